@@ -1,0 +1,1 @@
+"""Subscription billing and provisioning: quotations, subscriptions, billing, payments, provisioning."""

@@ -1,0 +1,1 @@
+"""The pure domain: aggregates, value objects, events; no clock, no ids made, no I/O."""

@@ -1,0 +1,1 @@
+"""Public test support: in-memory platform, builders, contract suites, fixtures."""
