@@ -1,0 +1,69 @@
+# A fresh machine needs python3 (3.11 or newer, with venv) and make; everything else is installed into .venv.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CORE := src/subplat/domain/*,src/subplat/application/*
+TEST_PROCESSES ?= 2
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: help install demo test test-unit test-integration check format lock clean
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
+
+install: $(STAMP)  ## Install the locked environment into .venv (again only when the lock changed)
+
+$(STAMP): requirements.lock
+	@test -n "$(PYTHON)" || { echo "python3 3.11 or newer with venv is needed" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock \
+		&& $(BIN)/uv --version > /dev/null; then \
+		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	else \
+		echo "uv is not to be had here; pip does it, more slowly" >&2; \
+		sed '/^uv==/,/[^\\]$$/d' requirements.lock > $(VENV)/without-uv.lock; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/without-uv.lock; \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
+	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
+
+test: install  ## Unit tests, integration tests (PostgreSQL included), coverage gate
+	@rm -f .coverage .coverage.*
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) --cov --cov-report=
+	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES) --cov --cov-append --cov-report=
+	$(BIN)/coverage report --include='$(CORE)' --fail-under=95
+
+test-unit: install  ## Unit tests alone
+	$(BIN)/pytest tests/unit -q
+
+test-integration: install  ## Integration tests alone
+	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
+
+check: install  ## Lint, format, types, import contracts, lock
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_lock.py
+
+format: install  ## Format and sort imports
+	$(BIN)/ruff check --fix --select I
+	$(BIN)/ruff format
+
+lock: install  ## Resolve the newest allowed versions into requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+	$(BIN)/python tools/check_lock.py
+
+clean:  ## Remove the environment, caches and reports (a running database is not touched)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist build
