@@ -1,0 +1,153 @@
+"""Exact money: amounts to 0.01 in a named currency, rounded half-up to the currency's billable unit when computed."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from subplat.domain.errors import InvalidValue
+
+CENT = Decimal("0.01")
+LARGEST = Decimal("9999999999999999.99")  # numeric(18,2)
+# numeric(18,2) times numeric(18,6) needs 36 digits; the default context of 28 would round twice.
+EXACT = Context(prec=64)
+
+
+class Currency(StrEnum):
+    """The currencies the business quotes, bills or receives in (ISO 4217 code)."""
+
+    IDR = "IDR"
+    USD = "USD"
+    SGD = "SGD"
+
+    @property
+    def billable_unit(self) -> Decimal:
+        """The smallest amount a computed bill may have: one rupiah, one cent."""
+        return Decimal(1) if self is Currency.IDR else CENT
+
+
+class CurrencyMismatch(InvalidValue):
+    """Two currencies met in one sum."""
+
+    code = "currency_mismatch"
+
+
+def _exact_amount(value: Decimal | int | str) -> Decimal:
+    if isinstance(value, float) or not isinstance(value, Decimal | int | str) or isinstance(value, bool):
+        raise TypeError(f"money is made from Decimal, int or str, never from {type(value).__name__}")
+    try:
+        amount = Decimal(value)
+    except ArithmeticError:
+        raise InvalidValue(f"{value!r} is not an amount") from None
+    if not amount.is_finite() or abs(amount) > LARGEST:
+        raise InvalidValue(f"{value!r} is not an amount of at most 16 digits before the point")
+    cents = amount.quantize(CENT, context=EXACT)
+    if cents != amount:
+        raise InvalidValue(f"{value!r} has more than two decimals: round it first")
+    return cents + Decimal(0)  # -0.00 becomes 0.00
+
+
+def rounded(amount: Decimal, unit: Decimal) -> Decimal:
+    """`amount` half-up (away from zero) to a multiple of `unit`."""
+    return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT) * unit
+
+
+@frozen(order=False)
+class Money:
+    """An exact amount (two decimals) in one currency; floats and mixed currencies raise."""
+
+    amount: Decimal = field(converter=_exact_amount)
+    currency: Currency = field(converter=Currency)
+
+    @classmethod
+    def zero(cls, currency: Currency) -> "Money":
+        """Nothing, in `currency`."""
+        return cls(Decimal(0), currency)
+
+    @classmethod
+    def total(cls, parts: Iterable["Money"], currency: Currency) -> "Money":
+        """The sum of `parts`; zero of `currency` when there are none."""
+        result = cls.zero(currency)
+        for part in parts:
+            result = result + part
+        return result
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(EXACT.add(self.amount, self._same(other).amount), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(EXACT.subtract(self.amount, self._same(other).amount), self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount < self._same(other).amount
+
+    def __le__(self, other: "Money") -> bool:
+        return self.amount <= self._same(other).amount
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.amount > self._same(other).amount
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.amount >= self._same(other).amount
+
+    def times(self, factor: Decimal | int) -> "Money":
+        """This amount × an exact factor, rounded once, half-up, to the billable unit."""
+        return self.converted(factor, self.currency)
+
+    def converted(self, rate: Decimal | int, currency: Currency) -> "Money":
+        """This amount × `rate` in `currency`, rounded once, half-up, to that currency's billable unit."""
+        if not isinstance(rate, Decimal | int) or isinstance(rate, bool):
+            raise TypeError(f"money is multiplied by Decimal or int, never by {type(rate).__name__}")
+        return Money(rounded(EXACT.multiply(self.amount, Decimal(rate)), currency.billable_unit), currency)
+
+    def allocated(self, weights: Sequence[int]) -> tuple["Money", ...]:
+        """Parts in the ratio of `weights` (not negative, not all zero) whose sum is this amount.
+
+        The unit shared out is the billable one where the amount is a multiple of it, otherwise a cent. Units left over go one
+        each to the largest remainders, so equal weights differ by at most one unit.
+        """
+        whole = sum(weights)
+        if not weights or whole <= 0 or min(weights) < 0:
+            raise InvalidValue(
+                "money is allocated over weights that are not negative and not all zero", weights=tuple(weights)
+            )
+        unit = self.currency.billable_unit if self.amount % self.currency.billable_unit == 0 else CENT
+        units = int(abs(self.amount) / unit)
+        floors = [units * weight // whole for weight in weights]
+        by_remainder = sorted(range(len(weights)), key=lambda place: (-(units * weights[place] % whole), place))
+        for place in by_remainder[: units - sum(floors)]:
+            floors[place] += 1
+        sign = -1 if self.amount < 0 else 1
+        return tuple(Money(sign * part * unit, self.currency) for part in floors)
+
+    @property
+    def is_zero(self) -> bool:
+        """Nothing at all."""
+        return self.amount == 0
+
+    @property
+    def is_positive(self) -> bool:
+        """More than nothing."""
+        return self.amount > 0
+
+    @property
+    def is_billable(self) -> bool:
+        """A whole number of billable units."""
+        return self.amount % self.currency.billable_unit == 0
+
+    @property
+    def whole_units(self) -> int:
+        """The amount without its decimals (toward zero), as words on a document need it."""
+        return int(self.amount.to_integral_value(rounding=ROUND_DOWN))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    def _same(self, other: "Money") -> "Money":
+        if other.currency is not self.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added or compared")
+        return other

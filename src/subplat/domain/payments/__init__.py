@@ -1,0 +1,1 @@
+"""Payments and payment links: money received, money asked for."""

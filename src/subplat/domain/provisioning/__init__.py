@@ -1,0 +1,1 @@
+"""Provisioning: switching the client's services on, off, up and down."""
