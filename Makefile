@@ -6,6 +6,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+CHECKERS := $(VENV)/.checkers-installed
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --quiet
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -33,6 +36,16 @@ $(STAMP): requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# After the stamp: synchronising the environment takes the checkers out again.
+$(CHECKERS): requirements-check.lock $(STAMP)
+	@if $(BIN)/uv --version > /dev/null 2>&1; then \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-check.lock; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+			-r requirements-check.lock; \
+	fi
+	@touch $@
+
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
@@ -48,22 +61,22 @@ test-unit: install  ## Unit tests alone
 test-integration: install  ## Integration tests alone
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
 
-check: install  ## Lint, format, types, import contracts, lock
+check: $(CHECKERS)  ## Lint, format, types, import contracts, lock
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python tools/check_lock.py
+	$(BIN)/python tools/check_locks.py
 
-format: install  ## Format and sort imports
+format: $(CHECKERS)  ## Format and sort imports
 	$(BIN)/ruff check --fix --select I
 	$(BIN)/ruff format
 
-lock: install  ## Resolve the newest allowed versions into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
-	$(BIN)/python tools/check_lock.py
+lock: install  ## Resolve the newest allowed versions into the two lock files
+	$(COMPILE) --upgrade --extra all --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --upgrade --extra check --constraint requirements.lock --output-file requirements-check.lock pyproject.toml
+	$(BIN)/python tools/check_locks.py
 
 clean:  ## Remove the environment, caches and reports (a running database is not touched)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist build
