@@ -1,0 +1,1 @@
+"""In-memory adapters: the whole platform without a database or a network."""
