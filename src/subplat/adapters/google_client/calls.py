@@ -1,0 +1,46 @@
+"""Making one call, with its failures in the words of our ports."""
+
+from typing import Any
+
+from subplat.adapters.google_client.lost_calls import SAFE_METHODS, AnswerLost, NothingSent
+from subplat.adapters.google_client.refusals import refusal
+from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+
+
+def perform(system: str, request: Any) -> dict[str, Any]:
+    """Execute a built request once; the decoded answer, always an object.
+
+    Raises `Unavailable` (nothing happened), `OutcomeUnknown` (a call that writes got no whole answer), `Rejected`
+    (with `Missing` for 404 and `Clash` for 409) or `MalformedAnswer`.
+    """
+    from google.auth.exceptions import GoogleAuthError
+    from googleapiclient.errors import Error, HttpError
+    from httplib2.error import HttpLib2Error
+
+    writes = request.method not in SAFE_METHODS
+    try:
+        answer = request.execute(num_retries=0)
+    except HttpError as error:
+        raise refusal(system, error.status_code, dict(error.resp), error.content, writes=writes) from error
+    except GoogleAuthError as error:
+        raise _not_let_in(system, error) from error
+    except NothingSent as error:
+        raise Unavailable(system, str(error)) from error
+    except (AnswerLost, HttpLib2Error) as error:
+        detail = f"{type(error).__name__}: {error}"
+        raise (OutcomeUnknown if writes else Unavailable)(system, detail) from error
+    except (ValueError, Error) as error:
+        raise MalformedAnswer(system, f"{type(error).__name__}: {error}") from error
+    if not isinstance(answer, dict):
+        # googleapiclient hands on what is no JSON as plain text.
+        raise MalformedAnswer(system, f"the answer is {type(answer).__name__}, not an object")
+    return answer
+
+
+def _not_let_in(system: str, error: Any) -> OutsideFailure:
+    """No token could be had, so nothing was asked: for a while, or for good (key revoked, mailbox gone)."""
+    from google.auth.exceptions import TransportError
+
+    if error.retryable or isinstance(error, TransportError):
+        return Unavailable(system, f"no token: {error}")
+    return Rejected(system, f"no token: {error}", code="unauthorized")
