@@ -33,8 +33,8 @@ class CurrencyMismatch(InvalidValue):
     code = "currency_mismatch"
 
 
-def _exact_amount(value: Decimal | int | str) -> Decimal:
-    if isinstance(value, float) or not isinstance(value, Decimal | int | str) or isinstance(value, bool):
+def _exact_amount(value: object) -> Decimal:
+    if not isinstance(value, Decimal | int | str) or isinstance(value, bool):
         raise TypeError(f"money is made from Decimal, int or str, never from {type(value).__name__}")
     try:
         amount = Decimal(value)
@@ -51,6 +51,12 @@ def _exact_amount(value: Decimal | int | str) -> Decimal:
 def rounded(amount: Decimal, unit: Decimal) -> Decimal:
     """`amount` half-up (away from zero) to a multiple of `unit`."""
     return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT) * unit
+
+
+def _factor(number: object) -> Decimal:
+    if not isinstance(number, Decimal | int) or isinstance(number, bool):
+        raise TypeError(f"money is multiplied by Decimal or int, never by {type(number).__name__}")
+    return Decimal(number)
 
 
 @frozen(order=False)
@@ -100,15 +106,18 @@ class Money:
 
     def converted(self, rate: Decimal | int, currency: Currency) -> "Money":
         """This amount × `rate` in `currency`, rounded once, half-up, to that currency's billable unit."""
-        if not isinstance(rate, Decimal | int) or isinstance(rate, bool):
-            raise TypeError(f"money is multiplied by Decimal or int, never by {type(rate).__name__}")
-        return Money(rounded(EXACT.multiply(self.amount, Decimal(rate)), currency.billable_unit), currency)
+        return Money(rounded(EXACT.multiply(self.amount, _factor(rate)), currency.billable_unit), currency)
+
+    def ratio(self, numerator: Decimal | int, denominator: Decimal | int) -> "Money":
+        """This amount × numerator / denominator, rounded once, half-up, to the billable unit."""
+        product = EXACT.multiply(self.amount, _factor(numerator))
+        return Money(rounded(EXACT.divide(product, _factor(denominator)), self.currency.billable_unit), self.currency)
 
     def allocated(self, weights: Sequence[int]) -> tuple["Money", ...]:
         """Parts in the ratio of `weights` (not negative, not all zero) whose sum is this amount.
 
-        The unit shared out is the billable one where the amount is a multiple of it, otherwise a cent. Units left over go one
-        each to the largest remainders, so equal weights differ by at most one unit.
+        The unit shared out is the billable one where the amount is a multiple of it, otherwise a cent. Units left over
+        go one each to the largest remainders, so equal weights differ by at most one unit.
         """
         whole = sum(weights)
         if not weights or whole <= 0 or min(weights) < 0:

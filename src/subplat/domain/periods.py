@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import frozen
 
 from subplat.domain.errors import InvalidValue
 
@@ -33,12 +33,11 @@ class Period:
     """Half-open span of civil days `[start, end)`; people read `last_day`."""
 
     start: date
-    end: date = field()
+    end: date
 
-    @end.validator
-    def _ends_after_start(self, _: object, end: date) -> None:
-        if end <= self.start:
-            raise InvalidValue("a period ends after it starts", start=self.start, end=end)
+    def __attrs_post_init__(self) -> None:
+        if self.end <= self.start:
+            raise InvalidValue("a period ends after it starts", start=self.start, end=self.end)
 
     @property
     def last_day(self) -> date:

@@ -14,3 +14,7 @@ class Clock(Protocol):
     def today(self) -> date:
         """The civil day of `now()` in the business zone (Asia/Jakarta unless set otherwise)."""
         ...
+
+    def civil_day(self, instant: datetime) -> date:
+        """The civil day of an aware instant in the business zone."""
+        ...

@@ -1,10 +1,9 @@
 """Documents a client receives. Everything is already text, formatted by us; the renderer only places it."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
 from subplat.domain.money import Money
 
@@ -47,7 +46,7 @@ class QuotationDocument:
     contact_email: str
     sales_name: str
     sales_email: str
-    lines: Sequence[DocumentLine] = field(converter=tuple)
+    lines: tuple[DocumentLine, ...]
     subtotal: Money
     tax_base: Money
     tax_label: str
@@ -55,7 +54,7 @@ class QuotationDocument:
     total: Money
     rate_note: str | None
     billing_period: str
-    terms: Sequence[str] = field(converter=tuple)
+    terms: tuple[str, ...]
 
 
 class DocumentRenderer(Protocol):

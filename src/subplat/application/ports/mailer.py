@@ -3,7 +3,6 @@
 Calls may raise `Unavailable`, `OutcomeUnknown`, `Rejected` (mailbox disabled, address refused), `MalformedAnswer`.
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from attrs import field, frozen
@@ -27,7 +26,7 @@ class OutgoingMail:
     to_email: str
     subject: str
     body: str
-    attachments: Sequence[Attachment] = field(converter=tuple, default=())
+    attachments: tuple[Attachment, ...] = ()
     thread_id: str | None = None
     in_reply_to: str | None = None
 

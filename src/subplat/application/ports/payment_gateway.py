@@ -3,12 +3,12 @@
 Every call may raise `Unavailable` (nothing happened), `OutcomeUnknown` (look it up), `Rejected` (for good), `MalformedAnswer`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
@@ -43,7 +43,7 @@ class LinkRequest:
     description: str
     payer: Payer
     expires_at: datetime
-    lines: Sequence[LinkLine] = field(converter=tuple, default=())
+    lines: tuple[LinkLine, ...] = ()
     return_url: str | None = None
 
 

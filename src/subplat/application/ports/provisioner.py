@@ -27,7 +27,7 @@ class ProvisioningOrder:
     domain: str | None = None
     contact_email: str | None = None
     resource: str | None = None
-    settings: Mapping[str, str] = field(converter=dict, factory=dict)
+    settings: Mapping[str, str] = field(factory=dict[str, str])
 
 
 @frozen(kw_only=True)

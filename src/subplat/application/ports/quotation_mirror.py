@@ -1,6 +1,5 @@
 """The copy of each quotation in the company's other system (Cosmic)."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -31,7 +30,7 @@ class MirroredQuotation:
     total: Money
     total_client: Money
     valid_until: date | None
-    lines: Sequence[MirroredLine] = field(converter=tuple)
+    lines: tuple[MirroredLine, ...]
     pdf: bytes = field(repr=False)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
 
 @frozen(kw_only=True)
@@ -11,7 +11,7 @@ class ProseRequest:
     """What to write: `task` is our instruction, `facts` is untrusted data (never instructions). Language: `id` or `en`."""
 
     task: str
-    facts: Mapping[str, str] = field(converter=dict)
+    facts: Mapping[str, str]
     language: str = "id"
 
 

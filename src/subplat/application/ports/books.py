@@ -1,0 +1,29 @@
+"""Reading the books as a whole, outside any change."""
+
+from datetime import datetime
+from typing import Protocol
+
+from subplat.domain.ids import BillingCycleId, WebhookEventId
+from subplat.domain.reporting.books import Books
+
+
+class BooksReader(Protocol):
+    """One consistent picture of everything; meant for checks, small companies and tests. Raises Unavailable."""
+
+    def read(self) -> Books:
+        """All of it."""
+        ...
+
+
+class WorkLists(Protocol):
+    """What waits to be looked at; pages of ids in order, each after the one given."""
+
+    def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
+        """Cycles that have a payment link REQUESTED or LIVE, or are payable under an automatic plan."""
+        ...
+
+    def unprocessed_webhooks(
+        self, *, received_before: datetime, after: WebhookEventId | None, limit: int
+    ) -> tuple[WebhookEventId, ...]:
+        """Callbacks that were stored but not processed nor ignored."""
+        ...

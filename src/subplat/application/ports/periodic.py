@@ -1,0 +1,61 @@
+"""Work that comes back by the clock: each slot once, however many workers there are."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from attrs import field, frozen
+from attrs.validators import ge, le
+
+from subplat.application.ports.jobs import Job
+
+Slots = Callable[[datetime, datetime], Iterator[datetime]]
+"""The slots after the first instant and not after the second, ascending, UTC."""
+
+LONGEST_LOOK_BACK = timedelta(days=30)
+"""Keys of slots are kept longer than this, so that looking back never runs one twice."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@frozen(kw_only=True)
+class PeriodicSchedule:
+    """A job for every slot. Slots missed for longer than `look_back`, while no worker ran, are left out."""
+
+    name: str
+    slots: Slots
+    job: Callable[[datetime], Job]
+    """Makes the job of one slot."""
+    look_back: timedelta = field(default=timedelta(hours=1), validator=[ge(timedelta()), le(LONGEST_LOOK_BACK)])
+
+    def due(self, now: datetime, looked_at: datetime | None) -> Iterator[tuple[str, Job]]:
+        """Key and job of every slot up to `now`, from where the caller last looked or as far back as it goes."""
+        start = now - self.look_back
+        for slot in self.slots(max(start, looked_at or start), now):
+            yield f"cron:{self.name}:{slot.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", self.job(slot)
+
+
+def every(interval: timedelta) -> Slots:
+    """Slots at whole multiples of `interval` since 1970 (UTC), so that all workers mean the same instants."""
+    if interval <= timedelta():
+        raise ValueError("an interval is longer than nothing")
+
+    def slots(after: datetime, until: datetime) -> Iterator[datetime]:
+        number = (after - EPOCH) // interval + 1
+        while (slot := EPOCH + number * interval) <= until:
+            yield slot
+            number += 1
+
+    return slots
+
+
+def daily(at: time, zone: tzinfo) -> Slots:
+    """One slot each civil day of `zone`, at the wall clock's `at`."""
+
+    def slots(after: datetime, until: datetime) -> Iterator[datetime]:
+        day = after.astimezone(zone).date()
+        while (slot := datetime.combine(day, at, tzinfo=zone).astimezone(UTC)) <= until:
+            if slot > after:
+                yield slot
+            day += timedelta(days=1)
+
+    return slots

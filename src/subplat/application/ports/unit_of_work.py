@@ -1,0 +1,80 @@
+"""One transaction: what is changed in it, and the jobs that follow, become true together or not at all."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from subplat.application.ports.jobs import JobQueue
+from subplat.application.ports.repositories import (
+    BillingCycleRepository,
+    ClientRepository,
+    EmailRepository,
+    FileRepository,
+    InvitationRepository,
+    PaymentLinkRepository,
+    PaymentRepository,
+    ProductRepository,
+    QuarantineRepository,
+    QuotationRepository,
+    SubscriptionRepository,
+    TaskRepository,
+    UserRepository,
+    WalletRepository,
+    WebhookEventRepository,
+)
+
+
+class UnitOfWork(Protocol):
+    """Leaving without `commit()` rolls back. At commit every event of what was added or saved is answered by its reactions.
+
+    No port that leaves the process is called while one is open. A commit whose outcome is unknown raises; running the whole use case
+    again is safe because every effect has a unique key.
+    """
+
+    @property
+    def clients(self) -> ClientRepository: ...
+    @property
+    def users(self) -> UserRepository: ...
+    @property
+    def invitations(self) -> InvitationRepository: ...
+    @property
+    def products(self) -> ProductRepository: ...
+    @property
+    def quotations(self) -> QuotationRepository: ...
+    @property
+    def subscriptions(self) -> SubscriptionRepository: ...
+    @property
+    def cycles(self) -> BillingCycleRepository: ...
+    @property
+    def links(self) -> PaymentLinkRepository: ...
+    @property
+    def payments(self) -> PaymentRepository: ...
+    @property
+    def quarantine(self) -> QuarantineRepository: ...
+    @property
+    def wallets(self) -> WalletRepository: ...
+    @property
+    def emails(self) -> EmailRepository: ...
+    @property
+    def tasks(self) -> TaskRepository: ...
+    @property
+    def webhooks(self) -> WebhookEventRepository: ...
+    @property
+    def files(self) -> FileRepository: ...
+    @property
+    def jobs(self) -> JobQueue: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Makes it all true; raises StaleVersion or AlreadyExists (then nothing is)."""
+        ...
+
+
+class UnitOfWorkFactory(Protocol):
+    """A new unit of work per call."""
+
+    def __call__(self) -> UnitOfWork: ...

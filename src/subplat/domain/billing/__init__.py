@@ -1,0 +1,1 @@
+"""Billing: periods to be paid, their amounts, tax and state."""

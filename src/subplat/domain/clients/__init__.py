@@ -1,0 +1,1 @@
+"""Clients: the companies that buy, from first contact to the last bill."""

@@ -1,0 +1,1 @@
+"""Documents: files kept with the books."""

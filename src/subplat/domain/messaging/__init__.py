@@ -1,0 +1,1 @@
+"""Messaging: every mail that leaves or arrives, and what a model may say in it."""

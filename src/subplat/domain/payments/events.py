@@ -1,0 +1,60 @@
+"""What happens to payments and payment links."""
+
+from attrs import frozen
+
+from subplat.domain.events import DomainEvent, event
+from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, PaymentLinkId
+from subplat.domain.money import Money
+
+
+@frozen(kw_only=True)
+class PaymentEvent(DomainEvent):
+    """Every event of a payment says which, for which cycle if any."""
+
+    payment_id: PaymentId
+    client_id: ClientId
+    cycle_id: BillingCycleId | None
+
+
+@event("payment.succeeded.v1")
+@frozen(kw_only=True)
+class PaymentSucceeded(PaymentEvent):
+    """Money was received."""
+
+    amount: Money
+
+
+@event("payment.failed.v1")
+@frozen(kw_only=True)
+class PaymentFailed(PaymentEvent):
+    """An attempt brought no money."""
+
+    reason: str
+    final: bool
+
+
+@event("payment.refunded.v1")
+@frozen(kw_only=True)
+class PaymentRefunded(PaymentEvent):
+    """Money went back to the payer, in part or in full."""
+
+    amount: Money
+
+
+@event("payment.quarantined.v1")
+@frozen(kw_only=True)
+class ReceiptQuarantined(DomainEvent):
+    """Money arrived that a person has to place."""
+
+    gateway_payment_id: str
+    amount: Money
+    reason: str
+
+
+@event("payment_link.live.v1")
+@frozen(kw_only=True)
+class PaymentLinkLive(DomainEvent):
+    """The provider has the link: it can be paid."""
+
+    link_id: PaymentLinkId
+    cycle_id: BillingCycleId

@@ -1,0 +1,1 @@
+"""Quotations: what we offered, at which price, and what became of it."""

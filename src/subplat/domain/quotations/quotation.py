@@ -1,0 +1,216 @@
+"""A priced offer to one client."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import define, field
+
+from subplat.domain.errors import Conflict, InvalidValue, RuleBroken
+from subplat.domain.events import DomainEvent
+from subplat.domain.ids import ClientId, QuotationId, SubscriptionId, UserId
+from subplat.domain.money import Currency, Money
+from subplat.domain.periods import BillingPeriod
+from subplat.domain.quotations.events import (
+    QuotationAccepted,
+    QuotationDrafted,
+    QuotationExpired,
+    QuotationRejected,
+    QuotationRevised,
+    QuotationSent,
+    QuotationSubscribed,
+)
+from subplat.domain.quotations.line import LineDraft, QuotationLine
+from subplat.domain.transitions import Transitions
+
+
+class QuotationStatus(StrEnum):
+    """ACCEPTED, REJECTED and EXPIRED are final."""
+
+    DRAFT = "DRAFT"
+    SENT = "SENT"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+
+
+QUOTATION = Transitions(
+    "quotation",
+    QuotationStatus,
+    {
+        "revise": {QuotationStatus.DRAFT: QuotationStatus.DRAFT, QuotationStatus.SENT: QuotationStatus.DRAFT},
+        "send": {QuotationStatus.DRAFT: QuotationStatus.SENT},
+        "accept": {QuotationStatus.SENT: QuotationStatus.ACCEPTED},
+        "reject": {QuotationStatus.SENT: QuotationStatus.REJECTED},
+        "expire": {QuotationStatus.SENT: QuotationStatus.EXPIRED},
+    },
+)
+
+
+class QuotationEmpty(RuleBroken):
+    """An offer without a line cannot be sent or accepted."""
+
+    code = "quotation_empty"
+
+
+class QuotationTooOld(RuleBroken):
+    """The offer's validity has passed."""
+
+    code = "quotation_too_old"
+
+
+def positive_rate(value: Decimal | int | str) -> Decimal:
+    """Client currency per one internal unit: positive, at most six decimals, below 10^12; a float raises."""
+    if isinstance(value, float):
+        raise TypeError("an exchange rate is Decimal, int or text, never float")
+    rate = Decimal(value)
+    if not rate.is_finite() or not 0 < rate < Decimal(10) ** 12 or rate != rate.quantize(Decimal("0.000001")):
+        raise InvalidValue("an exchange rate is positive with at most six decimals", exchange_rate=str(value))
+    return rate.quantize(Decimal("0.000001"))
+
+
+@define(kw_only=True, eq=False)
+class Quotation:
+    """Lines in an internal currency, shown to the client in theirs at a stored rate."""
+
+    id: QuotationId
+    client_id: ClientId
+    sales_user_id: UserId
+    number: str
+    currency: Currency = Currency.USD
+    client_currency: Currency = Currency.IDR
+    exchange_rate: Decimal = field(converter=positive_rate)
+    billing_period: BillingPeriod
+    issued_on: date
+    valid_until: date | None = None
+    lines: tuple[QuotationLine, ...]
+    status: QuotationStatus = QuotationStatus.DRAFT
+    revision: int = 1
+    decided_on: date | None = None
+    rejection_reason: str | None = None
+    related_subscription_id: SubscriptionId | None = None
+    cosmic_id: str | None = None
+    pdf_url: str | None = None
+    gmail_thread_id: str | None = None
+    version: int = 0
+    events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if any(line.unit_price.currency is not self.currency for line in self.lines):
+            raise InvalidValue("every line is priced in the quotation's currency", currency=self.currency)
+
+    @property
+    def total(self) -> Money:
+        """Sum of the lines, internal currency, without tax."""
+        return Money.total((line.subtotal for line in self.lines), self.currency)
+
+    @property
+    def total_client(self) -> Money:
+        """Sum of the lines, client's currency, without tax."""
+        return Money.total((line.subtotal_client for line in self.lines), self.client_currency)
+
+    def announce(self, now: datetime) -> None:
+        """Records that this new quotation was written."""
+        self.events.append(
+            QuotationDrafted(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
+        )
+
+    def revise(
+        self,
+        *,
+        lines: Sequence[LineDraft],
+        rate: Decimal,
+        billing_period: BillingPeriod,
+        valid_until: date | None,
+        today: date,
+        now: datetime,
+    ) -> None:
+        """Replaces the offer's content; one that was sent becomes a draft with the next revision number."""
+        status = QUOTATION.after(self.status, "revise")
+        priced = tuple(line.priced(positive_rate(rate), self.client_currency) for line in lines)
+        if any(line.unit_price.currency is not self.currency for line in priced):
+            raise InvalidValue("every line is priced in the quotation's currency", currency=self.currency)
+        self.revision += 1 if self.status is QuotationStatus.SENT else 0
+        self.status = status
+        self.lines = priced
+        self.exchange_rate = rate
+        self.billing_period = billing_period
+        self.valid_until = valid_until
+        self.issued_on = today
+        self.events.append(
+            QuotationRevised(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
+        )
+
+    def ensure_sendable(self, today: date) -> None:
+        """Raises what stands in the way of sending: not a draft, no line, too old."""
+        QUOTATION.after(self.status, "send")
+        self._ensure_offer_stands(today)
+
+    def sent(self, *, thread_id: str, today: date, now: datetime) -> None:
+        """The mail with this revision has left."""
+        self.ensure_sendable(today)
+        self.status = QuotationStatus.SENT
+        self.gmail_thread_id = thread_id
+        self.events.append(
+            QuotationSent(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
+        )
+
+    def accept(self, *, today: date, now: datetime) -> None:
+        """The client said yes, within the validity."""
+        status = QUOTATION.after(self.status, "accept")
+        self._ensure_offer_stands(today)
+        self.status, self.decided_on = status, today
+        self.events.append(
+            QuotationAccepted(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
+        )
+
+    def reject(self, *, reason: str, today: date, now: datetime) -> None:
+        """The client said no."""
+        self.status, self.decided_on = QUOTATION.after(self.status, "reject"), today
+        self.rejection_reason = reason
+        self.events.append(
+            QuotationRejected(
+                occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision, reason=reason
+            )
+        )
+
+    def expire(self, *, today: date, now: datetime) -> None:
+        """The validity has passed; refused while the offer still stands."""
+        status = QUOTATION.after(self.status, "expire")
+        if self.valid_until is None or today <= self.valid_until:
+            raise RuleBroken("the offer still stands", valid_until=self.valid_until, today=today)
+        self.status, self.decided_on = status, today
+        self.events.append(
+            QuotationExpired(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
+        )
+
+    def subscribed(self, subscription_id: SubscriptionId, now: datetime) -> None:
+        """The accepted quotation became its one and only subscription."""
+        if self.status is not QuotationStatus.ACCEPTED:
+            raise RuleBroken("only an accepted quotation becomes a subscription", status=self.status)
+        if self.related_subscription_id is not None:
+            raise Conflict("this quotation has its subscription already", subscription_id=self.related_subscription_id)
+        self.related_subscription_id = subscription_id
+        self.events.append(
+            QuotationSubscribed(
+                occurred_at=now,
+                quotation_id=self.id,
+                client_id=self.client_id,
+                revision=self.revision,
+                subscription_id=subscription_id,
+            )
+        )
+
+    def mirrored(self, cosmic_id: str, pdf_url: str | None) -> None:
+        """The copy in Cosmic is there."""
+        self.cosmic_id, self.pdf_url = cosmic_id, pdf_url
+
+    def _ensure_offer_stands(self, today: date) -> None:
+        if not self.lines:
+            raise QuotationEmpty("a quotation needs at least one line", number=self.number)
+        if self.valid_until is not None and today > self.valid_until:
+            raise QuotationTooOld(
+                f"quotation {self.number} was valid until {self.valid_until}: revise it first",
+                valid_until=self.valid_until,
+            )

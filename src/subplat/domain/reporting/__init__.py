@@ -1,0 +1,1 @@
+"""Reporting: what the books say, and whether they are sound."""

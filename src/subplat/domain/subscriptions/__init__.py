@@ -1,0 +1,1 @@
+"""Subscriptions: the contract that is billed and served."""

@@ -1,0 +1,81 @@
+"""One product of a subscription."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import define, field, validators
+
+from subplat.domain.catalog.product import ProductType
+from subplat.domain.ids import ProductId, SubscriptionItemId
+from subplat.domain.money import Money
+from subplat.domain.periods import Period
+from subplat.domain.provisioning.words import TargetSystem
+from subplat.domain.quotations.line import discount, discounted
+
+
+class ProvisioningStatus(StrEnum):
+    """Where the item's service stands in the outside system."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED = "TERMINATED"
+
+
+@define(kw_only=True, eq=False)
+class SubscriptionItem:
+    """Quantity × unit price less discount per period, without tax, in the subscription's currency.
+
+    `intent` counts what was wanted of the service so far: a task of an older intent is obsolete. `committed_until` is the day before
+    which an annual commitment at Google cannot lose units.
+    """
+
+    id: SubscriptionItemId
+    product_id: ProductId
+    product_type: ProductType
+    description: str
+    quantity: int = field(validator=validators.ge(1))
+    unit_price: Money
+    discount_percent: Decimal = field(default=Decimal(0), converter=discount)
+    provisioning_status: ProvisioningStatus = ProvisioningStatus.PENDING
+    intent: int = 0
+    committed_until: date | None = None
+    scheduled_quantity: int | None = None
+    google_workspace_subscription_id: str | None = None
+    gcp_resource_id: str | None = None
+    settings: Mapping[str, str] = field(factory=dict[str, str])
+
+    @property
+    def amount(self) -> Money:
+        """What the item costs a period, without tax."""
+        return discounted(self.unit_price, self.quantity, self.discount_percent)
+
+    @property
+    def target(self) -> TargetSystem | None:
+        """Where it is switched on; None when nothing has to be."""
+        return self.product_type.target
+
+    @property
+    def is_annual_commitment(self) -> bool:
+        """Whether Google sold it for a year (`plan` ANNUAL_…): units can be added, not taken away, before renewal."""
+        return self.settings.get("plan", "").startswith("ANNUAL")
+
+    def next_intent(self) -> int:
+        """Counts up: what was wanted before is obsolete."""
+        self.intent += 1
+        return self.intent
+
+    def prorated_change(self, quantity: int, period: Period, today: date) -> Money:
+        """The price difference for the days of `period` that are left from `today` on, rounded once."""
+        changed = discounted(self.unit_price, quantity, self.discount_percent) - self.amount
+        return changed.ratio(period.days_left(today), period.days)
+
+    def provisioned(self, status: ProvisioningStatus, resource: str | None) -> None:
+        """The outside system confirmed; `resource` is its id, which may change from call to call."""
+        self.provisioning_status = status
+        if resource is not None and self.target is TargetSystem.GWORKSPACE:
+            self.google_workspace_subscription_id = resource
+        elif resource is not None:
+            self.gcp_resource_id = resource

@@ -1,0 +1,381 @@
+"""The contract with a client: what is served, billed every period from its anchor."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from attrs import define, field
+
+from subplat.domain.billing.line import BillLine
+from subplat.domain.errors import InvalidValue, NotFound, RuleBroken
+from subplat.domain.events import DomainEvent
+from subplat.domain.ids import ClientId, QuotationId, SubscriptionId, SubscriptionItemId, UserId
+from subplat.domain.money import Currency, Money
+from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
+from subplat.domain.subscriptions.events import (
+    CancellationScheduled,
+    CollectionAutomated,
+    PriceChanged,
+    QuantityChanged,
+    QuantityChangeScheduled,
+    SubscriptionActivated,
+    SubscriptionCancelled,
+    SubscriptionCreated,
+    SubscriptionExpired,
+    SubscriptionRenewed,
+    SubscriptionRestored,
+    SubscriptionSuspended,
+)
+from subplat.domain.subscriptions.item import SubscriptionItem
+from subplat.domain.transitions import Transitions
+
+
+class SubscriptionStatus(StrEnum):
+    """CANCELLED and EXPIRED are final."""
+
+    PENDING_ACTIVATION = "PENDING_ACTIVATION"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class PaymentMethodType(StrEnum):
+    """Who collects: the gateway, a person, or the client's wallet."""
+
+    XENDIT_SUBSCRIPTION = "XENDIT_SUBSCRIPTION"
+    MANUAL = "MANUAL"
+    WALLET = "WALLET"
+
+
+class Collection(StrEnum):
+    """How the gateway collects: by itself (cards, e-wallets), or by a link per cycle (virtual accounts)."""
+
+    AUTO_DEBIT = "AUTO_DEBIT"
+    LINK = "LINK"
+
+
+class SuspensionCause(StrEnum):
+    """Why services are off: only a PAYMENT suspension is lifted by a payment."""
+
+    PAYMENT = "PAYMENT"
+    ADMIN = "ADMIN"
+    OTHER = "OTHER"
+
+
+LIVE = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.SUSPENDED})
+
+SUBSCRIPTION = Transitions(
+    "subscription",
+    SubscriptionStatus,
+    {
+        "activate": {SubscriptionStatus.PENDING_ACTIVATION: SubscriptionStatus.ACTIVE},
+        "renew": {
+            SubscriptionStatus.ACTIVE: SubscriptionStatus.ACTIVE,
+            SubscriptionStatus.SUSPENDED: SubscriptionStatus.SUSPENDED,
+        },
+        "suspend": {SubscriptionStatus.ACTIVE: SubscriptionStatus.SUSPENDED},
+        "restore": {SubscriptionStatus.SUSPENDED: SubscriptionStatus.ACTIVE},
+        "change": {
+            SubscriptionStatus.ACTIVE: SubscriptionStatus.ACTIVE,
+            SubscriptionStatus.SUSPENDED: SubscriptionStatus.SUSPENDED,
+        },
+        "cancel": {
+            SubscriptionStatus.PENDING_ACTIVATION: SubscriptionStatus.CANCELLED,
+            SubscriptionStatus.ACTIVE: SubscriptionStatus.CANCELLED,
+            SubscriptionStatus.SUSPENDED: SubscriptionStatus.CANCELLED,
+        },
+        "expire": {
+            SubscriptionStatus.ACTIVE: SubscriptionStatus.EXPIRED,
+            SubscriptionStatus.SUSPENDED: SubscriptionStatus.EXPIRED,
+        },
+    },
+)
+
+
+class CommittedUnits(RuleBroken):
+    """Google sold these units for a year; they cannot be given back before renewal."""
+
+    code = "committed_units"
+
+
+@define(kw_only=True, eq=False)
+class Subscription:
+    """Items in one currency, billed each period. `anchor` (the day of the first payment) rules the calendar.
+
+    `next_billing_date` is the first day of the next unpaid period. `adjustments` are lines carried into the next bill.
+    """
+
+    id: SubscriptionId
+    client_id: ClientId
+    created_by_user_id: UserId
+    quotation_id: QuotationId | None = None
+    billing_period: BillingPeriod
+    currency: Currency
+    items: list[SubscriptionItem]
+    payment_method_type: PaymentMethodType = PaymentMethodType.XENDIT_SUBSCRIPTION
+    collection: Collection = Collection.LINK
+    is_manual: bool = False
+    status: SubscriptionStatus = SubscriptionStatus.PENDING_ACTIVATION
+    start_date: date | None = None
+    end_date: date | None = None
+    anchor: date | None = None
+    next_billing_date: date | None = None
+    xendit_subscription_id: str | None = None
+    payment_link_url: str | None = None
+    suspension_cause: SuspensionCause | None = None
+    cancel_on: date | None = None
+    cancellation_reason: str | None = None
+    ended_on: date | None = None
+    adjustments: tuple[BillLine, ...] = ()
+    notes: str | None = None
+    version: int = 0
+    events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.items:
+            raise InvalidValue("a subscription has at least one item", subscription_id=self.id)
+        if any(item.unit_price.currency is not self.currency for item in self.items):
+            raise InvalidValue("every item is priced in the subscription's currency", currency=self.currency)
+
+    def announce(self, now: datetime) -> None:
+        """Records that this deal was made."""
+        self.events.append(SubscriptionCreated(occurred_at=now, subscription_id=self.id, client_id=self.client_id))
+
+    @property
+    def calendar(self) -> BillingCalendar:
+        """Its periods; raises RuleBroken before the first payment."""
+        if self.anchor is None:
+            raise RuleBroken("a subscription has no calendar before its first payment", subscription_id=self.id)
+        return BillingCalendar(self.anchor, self.billing_period)
+
+    @property
+    def is_live(self) -> bool:
+        """Started and not ended."""
+        return self.status in LIVE
+
+    def item(self, item_id: SubscriptionItemId) -> SubscriptionItem:
+        """The item with this id; raises NotFound."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise NotFound("subscription item", item_id)
+
+    def bill_lines(self) -> tuple[BillLine, ...]:
+        """The lines of the next bill: every item for one period, then what is carried over."""
+        regular = tuple(
+            BillLine(
+                description=item.description, quantity=item.quantity, unit_price=item.unit_price, amount=item.amount
+            )
+            for item in self.items
+        )
+        return regular + self.adjustments
+
+    def adjustments_billed(self) -> None:
+        """What was carried over is on a bill now."""
+        self.adjustments = ()
+
+    def carry_over(self, line: BillLine) -> None:
+        """Adds a line (possibly negative) to the next bill."""
+        if line.amount.currency is not self.currency:
+            raise InvalidValue("an adjustment is in the subscription's currency", currency=self.currency)
+        self.adjustments = (*self.adjustments, line)
+
+    def activate(self, *, paid_on: date, now: datetime) -> Period:
+        """The first payment: the contract starts that day. Returns the first period."""
+        self.status = SUBSCRIPTION.after(self.status, "activate")
+        self.start_date = paid_on
+        return self._anchor_on(paid_on, now, started=True)
+
+    def renew(self, number: int, now: datetime) -> None:
+        """Period `number` is paid: the next unpaid one follows it."""
+        self.status = SUBSCRIPTION.after(self.status, "renew")
+        following = self.calendar.start(number + 1)
+        if self.next_billing_date is None or following > self.next_billing_date:
+            self.next_billing_date = following
+        self.events.append(
+            SubscriptionRenewed(
+                occurred_at=now, subscription_id=self.id, client_id=self.client_id, next_billing_date=following
+            )
+        )
+
+    def suspend(self, *, cause: SuspensionCause, reason: str, now: datetime) -> None:
+        """Switches services off. An ADMIN or OTHER cause takes the place of a PAYMENT cause, never the other way."""
+        if self.status is SubscriptionStatus.SUSPENDED and cause is not SuspensionCause.PAYMENT:
+            self.suspension_cause = cause
+            return
+        self.status = SUBSCRIPTION.after(self.status, "suspend")
+        self.suspension_cause = cause
+        self.events.append(
+            SubscriptionSuspended(
+                occurred_at=now, subscription_id=self.id, client_id=self.client_id, cause=cause.value, reason=reason
+            )
+        )
+
+    def restore(self, *, reason: str, now: datetime) -> None:
+        """Switches services on again."""
+        self.status = SUBSCRIPTION.after(self.status, "restore")
+        self.suspension_cause = None
+        self.events.append(
+            SubscriptionRestored(occurred_at=now, subscription_id=self.id, client_id=self.client_id, reason=reason)
+        )
+
+    def restore_after_payment(self, now: datetime) -> bool:
+        """Lifts a PAYMENT suspension; any other stands. Tells whether services come back."""
+        if self.status is not SubscriptionStatus.SUSPENDED or self.suspension_cause is not SuspensionCause.PAYMENT:
+            return False
+        self.restore(reason="paid", now=now)
+        return True
+
+    def reanchor(self, *, paid_on: date, now: datetime) -> Period:
+        """The period paid for is over already: billing starts anew on the day of payment. Returns the period paid."""
+        SUBSCRIPTION.after(self.status, "change")
+        return self._anchor_on(paid_on, now, started=False)
+
+    def change_quantity(self, item_id: SubscriptionItemId, quantity: int, *, today: date, now: datetime) -> Money:
+        """More or fewer units from `today` on; returns the price difference for the rest of the paid period, carried over.
+
+        Raises CommittedUnits where an annual commitment forbids fewer before renewal.
+        """
+        SUBSCRIPTION.after(self.status, "change")
+        item = self.item(item_id)
+        _positive(quantity)
+        if quantity < item.quantity and self._committed(item, today):
+            raise CommittedUnits(
+                f"{item.description} is committed until {item.committed_until}: fewer units only from then on",
+                committed_until=item.committed_until,
+            )
+        difference = item.prorated_change(quantity, self._paid_period(today), today)
+        before, item.quantity = item.quantity, quantity
+        item.scheduled_quantity = None
+        if not difference.is_zero:
+            self.carry_over(_proration_line(item, quantity - before, difference))
+        self.events.append(
+            QuantityChanged(
+                occurred_at=now,
+                subscription_id=self.id,
+                client_id=self.client_id,
+                item_id=item_id,
+                before=before,
+                after=quantity,
+            )
+        )
+        return difference
+
+    def schedule_quantity(self, item_id: SubscriptionItemId, quantity: int, *, now: datetime) -> date:
+        """Fewer units from the renewal on (the commitment's end, else the next billing date)."""
+        SUBSCRIPTION.after(self.status, "change")
+        item = self.item(item_id)
+        _positive(quantity)
+        on = item.committed_until or self.next_billing_date
+        if on is None:
+            raise RuleBroken("nothing to schedule on before the first payment", subscription_id=self.id)
+        item.scheduled_quantity = quantity
+        self.events.append(
+            QuantityChangeScheduled(
+                occurred_at=now,
+                subscription_id=self.id,
+                client_id=self.client_id,
+                item_id=item_id,
+                quantity=quantity,
+                on=on,
+            )
+        )
+        return on
+
+    def change_price(self, item_id: SubscriptionItemId, unit_price: Money, *, now: datetime) -> None:
+        """Another unit price from the next cycle that is opened on."""
+        if SUBSCRIPTION.is_final(self.status):
+            SUBSCRIPTION.after(self.status, "change")
+        if unit_price.currency is not self.currency or unit_price < Money.zero(self.currency):
+            raise InvalidValue("a unit price is not negative, in the subscription's currency", price=str(unit_price))
+        self.item(item_id).unit_price = unit_price
+        self.events.append(
+            PriceChanged(occurred_at=now, subscription_id=self.id, client_id=self.client_id, item_id=item_id)
+        )
+
+    def schedule_cancellation(self, *, reason: str, now: datetime) -> date:
+        """Ends with the paid period. Returns the first day without service."""
+        SUBSCRIPTION.after(self.status, "change")
+        if self.next_billing_date is None:
+            raise RuleBroken("nothing is paid yet: cancel it now", subscription_id=self.id)
+        self.cancel_on, self.cancellation_reason = self.next_billing_date, reason
+        self.events.append(
+            CancellationScheduled(
+                occurred_at=now, subscription_id=self.id, client_id=self.client_id, on=self.cancel_on, reason=reason
+            )
+        )
+        return self.cancel_on
+
+    def cancel(self, *, reason: str, today: date, now: datetime) -> None:
+        """Ends now."""
+        self.status = SUBSCRIPTION.after(self.status, "cancel")
+        self.cancellation_reason, self.ended_on = reason, today
+        self.events.append(
+            SubscriptionCancelled(occurred_at=now, subscription_id=self.id, client_id=self.client_id, reason=reason)
+        )
+
+    def expire(self, *, today: date, now: datetime) -> None:
+        """The agreed end has passed; refused before."""
+        status = SUBSCRIPTION.after(self.status, "expire")
+        if self.end_date is None or today < self.end_date:
+            raise RuleBroken("the agreed end has not come", end_date=self.end_date, today=today)
+        self.status, self.ended_on = status, today
+        self.events.append(SubscriptionExpired(occurred_at=now, subscription_id=self.id, client_id=self.client_id))
+
+    def automate(self, collection: Collection, now: datetime) -> None:
+        """From the next period on the gateway collects, not a person."""
+        SUBSCRIPTION.after(self.status, "change")
+        self.payment_method_type = PaymentMethodType.XENDIT_SUBSCRIPTION
+        self.collection = collection
+        self.is_manual = False
+        self.events.append(CollectionAutomated(occurred_at=now, subscription_id=self.id, client_id=self.client_id))
+
+    def collected_at(self, *, payment_link_url: str | None, xendit_subscription_id: str | None) -> None:
+        """Where the gateway collects now."""
+        self.payment_link_url = payment_link_url or self.payment_link_url
+        self.xendit_subscription_id = xendit_subscription_id or self.xendit_subscription_id
+
+    def _anchor_on(self, day: date, now: datetime, *, started: bool) -> Period:
+        self.anchor = day
+        first = self.calendar.period(0)
+        self.next_billing_date = first.end
+        for item in self.items:
+            if item.is_annual_commitment and item.committed_until is None:
+                item.committed_until = BillingCalendar(day, BillingPeriod.YEARLY).start(1)
+        if started:
+            self.events.append(
+                SubscriptionActivated(
+                    occurred_at=now, subscription_id=self.id, client_id=self.client_id, start_date=day
+                )
+            )
+        else:
+            self.events.append(
+                SubscriptionRenewed(
+                    occurred_at=now, subscription_id=self.id, client_id=self.client_id, next_billing_date=first.end
+                )
+            )
+        return first
+
+    def _paid_period(self, today: date) -> Period:
+        current = self.calendar.period_on(today)
+        if self.next_billing_date is not None and today >= self.next_billing_date:
+            raise RuleBroken("this period is not paid yet: change the quantity after payment", today=today)
+        return current
+
+    def _committed(self, item: SubscriptionItem, today: date) -> bool:
+        return item.is_annual_commitment and (item.committed_until is None or today < item.committed_until)
+
+
+def _positive(quantity: int) -> None:
+    if quantity < 1:
+        raise InvalidValue("a quantity is at least 1: cancel the subscription instead", quantity=quantity)
+
+
+def _proration_line(item: SubscriptionItem, units: int, difference: Money) -> BillLine:
+    sign = "+" if units > 0 else "-"
+    return BillLine(
+        description=f"{item.description}: {sign}{abs(units)}",
+        quantity=abs(units),
+        unit_price=item.unit_price if units > 0 else -item.unit_price,
+        amount=difference,
+    )

@@ -1,0 +1,1 @@
+"""Wallets: what clients have with us in advance."""
