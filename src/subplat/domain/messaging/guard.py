@@ -56,9 +56,9 @@ _LINK = re.compile(
     r"|\b(?:dot|titik)\s?(?:com|id|co|net|org|io)\b|[(\[{]\s*(?:dot|at|titik)\s*[)\]}]"
 )
 _MARKUP = re.compile(r"</?[a-z!]|&[a-z]+;|&#|[*`~|\\]|__|^\s*(?:#|>|[-+•–—]\s)|\]\(|^\s*\w[.)]\s")
-_PLACEHOLDER = re.compile(r"[{}\[\]<>]|%[sd(]|\$\w|_{2,}|\bx{3,}\b|\.{4,}|…\s*…|\btbd\b|\btodo\b")
+_PLACEHOLDER = re.compile(r"[{}\[\]<>]|%[sd(]|\$\w|_{2,}|\bx{3,}\b|\.{4,}|\btbd\b|\btodo\b")
 _PHONE = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\$?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*$")
 
 
