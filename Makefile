@@ -27,7 +27,8 @@ $(STAMP): requirements.lock
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock \
 		&& $(BIN)/uv --version > /dev/null; then \
-		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock \
+			$$(test ! -e $(CHECKERS) || echo requirements-check.lock); \
 	else \
 		echo "uv is not to be had here; pip does it, more slowly" >&2; \
 		sed '/^uv==/,/[^\\]$$/d' requirements.lock > $(VENV)/without-uv.lock; \
@@ -36,7 +37,7 @@ $(STAMP): requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# After the stamp: synchronising the environment takes the checkers out again.
+# A later change of requirements.lock alone keeps the checkers: see above.
 $(CHECKERS): requirements-check.lock $(STAMP)
 	@if $(BIN)/uv --version > /dev/null 2>&1; then \
 		$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-check.lock; \
