@@ -1,5 +1,6 @@
 """One transaction: what is changed in it, and the jobs that follow, become true together or not at all."""
 
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -21,6 +22,10 @@ from subplat.application.ports.repositories import (
     WalletRepository,
     WebhookEventRepository,
 )
+
+
+UNIT_OPEN: ContextVar[bool] = ContextVar("unit_open", default=False)
+"""Set by every unit of work while it is open: an adapter that leaves the process refuses to start then."""
 
 
 class UnitOfWork(Protocol):
