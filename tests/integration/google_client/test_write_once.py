@@ -156,7 +156,7 @@ def test_a_token_that_is_refused_is_for_a_person_and_nothing_was_done(serving: S
     assert caught.value.code == "unauthorized"
 
 
-class Refreshing(Credentials):  # type: ignore[misc, no-untyped-call]
+class Refreshing(Credentials):
     """Asks the server for a token before each call, as a service account does when its token has run out."""
 
     def __init__(self, address: str) -> None:

@@ -1,0 +1,1 @@
+"""Mail through Gmail, from the mailbox of the person or team that sends it."""
