@@ -1,0 +1,53 @@
+"""What one worker does for the queue as a whole: starts what is due, enqueues periodic slots, forgets what is old."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+
+from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.job_retries import RetryPolicy
+from subplat.application.ports.periodic import LONGEST_LOOK_BACK, PeriodicSchedule
+
+_BATCH = 500
+_TIDY_EVERY = timedelta(hours=1)
+_SLOTS_KEPT = LONGEST_LOOK_BACK + timedelta(days=10)
+
+
+class Keeper:
+    """Safe in every worker at once: keys make a slot single, locks make a start single."""
+
+    def __init__(
+        self, *, clock: Clock, schedules: Sequence[PeriodicSchedule], policy: RetryPolicy, done_kept: timedelta
+    ) -> None:
+        self._clock = clock
+        self._schedules = schedules
+        self._policy = policy
+        self._done_kept = done_kept
+        self._looked_at: datetime | None = None
+        self._tidied_at: datetime | None = None
+
+    def tick(self, connection: Connection[Any]) -> None:
+        """Everything that is due now, on an autocommit connection; a failure leaves it for the next tick."""
+        now = self._clock.now()
+        self._enqueue_slots(connection, now)
+        self.start_due(connection)
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            self._tidied_at = now
+            connection.execute("select jobs.forget(%s, %s, %s)", (self._done_kept, _SLOTS_KEPT, 20 * _BATCH))
+
+    def start_due(self, connection: Connection[Any]) -> None:
+        """Hands over the jobs whose time has come, batch by batch."""
+        while connection.execute("select jobs.start_due(%s)", (_BATCH,)).fetchone() == (_BATCH,):
+            continue
+
+    def _enqueue_slots(self, connection: Connection[Any], now: datetime) -> None:
+        with connection.transaction():
+            queue = AbsurdJobQueue(connection, self._policy)
+            for schedule in self._schedules:
+                for key, job in schedule.due(now, self._looked_at):
+                    queue.enqueue(job, key=key)
+            queue.seal()
+        self._looked_at = now
