@@ -24,17 +24,24 @@ class SandboxControl:
         self,
         link_or_reference: str,
         *,
-        method: str = "BANK_TRANSFER",
+        method: str | None = None,
         amount: Decimal | None = None,
-        currency: str | None = None,
+        after_expiry: bool = False,
     ) -> dict[str, Any]:
-        """Pay what a payment link, an id or our own reference names; an amount other than due can be given."""
-        body = {"target": link_or_reference, "method": method, "amount": amount, "currency": currency}
+        """Pay what a payment link, an id or our own reference names; the object as the system then shows it.
+
+        Without a method, a bank transfer, or a card where the payer agrees to be charged later. An amount other than
+        what is due can be given; `after_expiry` lets money arrive for an expired link.
+        """
+        body = {"target": link_or_reference, "method": method, "amount": amount, "after_expiry": after_expiry}
         return self._object("POST", "/pay", {name: value for name, value in body.items() if value is not None})
 
-    def decline(self, link_or_reference: str, *, failure_code: str = "INSUFFICIENT_BALANCE") -> dict[str, Any]:
-        """Let a payment attempt on it fail."""
-        return self._object("POST", "/decline", {"target": link_or_reference, "failure_code": failure_code})
+    def decline(
+        self, link_or_reference: str, *, failure_code: str = "INSUFFICIENT_BALANCE", times: int = 1
+    ) -> dict[str, Any]:
+        """Let a payment attempt on a link fail, the next `times` charges of a plan, or a refund under way."""
+        body = {"target": link_or_reference, "failure_code": failure_code, "times": times}
+        return self._object("POST", "/decline", body)
 
     def fail(
         self,
@@ -91,6 +98,27 @@ class SandboxControl:
         """Post the callbacks that are due, newest first if `backwards`; how many attempts were made."""
         wanted = {"backwards": backwards, "limit": limit}
         return int(self._object("POST", "/webhooks/deliver", wanted)["attempts"])
+
+    def resend_webhook(self, number: int) -> dict[str, Any]:
+        """Queue one logged callback again, with its old webhook id."""
+        return self._object("POST", f"/webhooks/{number}/resend")
+
+    def steer_webhooks(
+        self,
+        *,
+        copies: int = 1,
+        new_ids: bool = False,
+        lose: int = 0,
+        delay_seconds: int = 0,
+        backwards: bool = False,
+    ) -> None:
+        """Spoil the payment callbacks that arise from now on; without arguments they are fine again."""
+        steering = {"copies": copies, "new_ids": new_ids, "lose": lose, "backwards": backwards}
+        self._call("PUT", "/xendit/callbacks", {**steering, "delay_seconds": delay_seconds})
+
+    def send_payments_to(self, url: str, *, token: str | None = None) -> None:
+        """Set where payment callbacks go, and with which token."""
+        self._call("PUT", "/xendit/account", {"callback_url": url, **({"callback_token": token} if token else {})})
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call a control route that a twin adds (see README.md)."""

@@ -127,7 +127,14 @@ def _webhook_routes(world: World, systems: Systems) -> Sequence[ControllerRouter
         attempts = await world.outbox.pump(backwards=wanted.get("backwards") is True, limit=wanted.get("limit"))
         return json_answer({"attempts": attempts})
 
-    return [log, deliver]
+    @post("/webhooks/{number:int}/resend", status_code=200)
+    async def resend(number: FromPath[int]) -> Response[bytes]:
+        try:
+            return json_answer(delivery_view(world.outbox.resend(number)))
+        except KeyError as error:
+            raise NotFoundException(f"no such delivery: {number}") from error
+
+    return [log, deliver, resend]
 
 
 def delivery_view(delivery: Delivery) -> dict[str, Any]:

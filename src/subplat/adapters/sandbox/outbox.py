@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import httpx
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
 from subplat.adapters.sandbox.clock import MovableClock
 
@@ -28,11 +28,21 @@ class Attempt:
     failure: str | None = None
 
 
+@frozen(kw_only=True)
+class Posting:
+    """What one attempt posts, and where."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
 @define(kw_only=True)
 class Delivery:
     """One callback on its way.
 
-    `body` is built anew for each attempt, from the attempt's time, because some senders put that time into it.
+    `posting` is asked anew for each attempt: senders put the attempt's time into the body, and the receiver's address
+    may have been changed meanwhile. None means that no address is set.
     """
 
     number: int
@@ -40,9 +50,7 @@ class Delivery:
     event: str
     subject: str
     webhook_id: str
-    url: str | None
-    headers: dict[str, str]
-    body: Callable[[datetime], bytes]
+    posting: Callable[[datetime], Posting | None]
     due_at: datetime
     retry_after: tuple[timedelta, ...] = ()
     state: DeliveryState = DeliveryState.WAITING
@@ -69,6 +77,21 @@ class Outbox:
         """The delivery log, of one system or of all."""
         return [each for each in self._deliveries if system is None or each.system == system]
 
+    def resend(self, number: int) -> Delivery:
+        """Queue one delivery again, at once and with its old webhook id; raises KeyError when there is none."""
+        for old in self._deliveries:
+            if old.number == number:
+                again = evolve(
+                    old,
+                    number=self.next_number(),
+                    due_at=self._clock.now(),
+                    state=DeliveryState.WAITING,
+                    attempts=[],
+                )
+                self.put(again)
+                return again
+        raise KeyError(number)
+
     def due(self) -> list[Delivery]:
         """What is to be posted by now, earliest first."""
         now = self._clock.now()
@@ -91,11 +114,12 @@ class Outbox:
     async def _attempt(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
         now = self._clock.now()
         status, failure = None, None
-        if delivery.url is None:
+        posting = delivery.posting(now)
+        if posting is None:
             failure = "no callback URL is set"
         else:
             try:
-                answer = await client.post(delivery.url, content=delivery.body(now), headers=delivery.headers)
+                answer = await client.post(posting.url, content=posting.body, headers=posting.headers)
                 status = answer.status_code
             except httpx.HTTPError as error:
                 failure = type(error).__name__

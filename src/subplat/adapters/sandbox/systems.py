@@ -36,7 +36,7 @@ class Systems:
         for twin in self.twins:
             if not _starts(path, twin.prefix):
                 continue
-            inner = path[len(twin.prefix) :] or "/"
+            inner = path[len(twin.prefix) :].rstrip("/") or "/"
             for claim in twin.claims or (twin.router.path,):
                 if _starts(inner, claim) and (best is None or len(claim) > best[0]):
                     best = (len(claim), Found(twin, inner))
