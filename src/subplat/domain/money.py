@@ -33,24 +33,34 @@ class CurrencyMismatch(InvalidValue):
     code = "currency_mismatch"
 
 
-def _exact_amount(value: object) -> Decimal:
+def exact_decimal(value: object, places: int) -> Decimal:
+    """`value` (Decimal, int or text) with exactly `places` decimals; nothing is rounded away.
+
+    Raises TypeError for a float, InvalidValue for what is no finite number or has more decimals.
+    """
     if not isinstance(value, Decimal | int | str) or isinstance(value, bool):
-        raise TypeError(f"money is made from Decimal, int or str, never from {type(value).__name__}")
+        raise TypeError(f"an exact number is made from Decimal, int or str, never from {type(value).__name__}")
     try:
-        amount = Decimal(value)
+        number = Decimal(value)
+        fitted = number.quantize(Decimal(1).scaleb(-places), context=EXACT)
     except ArithmeticError:
-        raise InvalidValue(f"{value!r} is not an amount") from None
-    if not amount.is_finite() or abs(amount) > LARGEST:
+        raise InvalidValue(f"{value!r} is not a number that can be kept exactly") from None
+    if fitted != number:
+        raise InvalidValue(f"{value!r} is not a number with at most {places} decimals: round it first")
+    return EXACT.add(fitted, Decimal(0))  # -0.00 becomes 0.00
+
+
+def _exact_amount(value: object) -> Decimal:
+    amount = exact_decimal(value, 2)
+    if not -LARGEST <= amount <= LARGEST:
         raise InvalidValue(f"{value!r} is not an amount of at most 16 digits before the point")
-    cents = amount.quantize(CENT, context=EXACT)
-    if cents != amount:
-        raise InvalidValue(f"{value!r} has more than two decimals: round it first")
-    return cents + Decimal(0)  # -0.00 becomes 0.00
+    return amount
 
 
 def rounded(amount: Decimal, unit: Decimal) -> Decimal:
     """`amount` half-up (away from zero) to a multiple of `unit`."""
-    return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT) * unit
+    # Every step in the wide context: a first rounding to 28 digits could lift 0.49… to the half that is then rounded up.
+    return EXACT.multiply(EXACT.divide(amount, unit).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT), unit)
 
 
 def _factor(number: object) -> Decimal:
