@@ -2,23 +2,22 @@
 
 from decimal import Decimal
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
 from subplat.domain.errors import InvalidValue
 from subplat.domain.ids import ProductId, QuotationItemId
-from subplat.domain.money import EXACT, Currency, Money
+from subplat.domain.money import EXACT, Currency, Money, exact_decimal
+from subplat.domain.quantities import at_least_one
 
 HUNDRED = Decimal(100)
 
 
 def discount(value: Decimal | int | str) -> Decimal:
     """A percentage from 0 to 100 with at most two decimals; a float raises."""
-    if isinstance(value, float):
-        raise TypeError("a discount is Decimal, int or text, never float")
-    percent = Decimal(value)
-    if not percent.is_finite() or not 0 <= percent <= HUNDRED or percent != percent.quantize(Decimal("0.01")):
-        raise InvalidValue("a discount is 0 to 100 percent with at most two decimals", discount_percent=str(value))
-    return percent.quantize(Decimal("0.01"))
+    percent = exact_decimal(value, 2)
+    if not 0 <= percent <= HUNDRED:
+        raise InvalidValue("a discount is 0 to 100 percent", discount_percent=str(value))
+    return percent
 
 
 def discounted(unit_price: Money, quantity: int, discount_percent: Decimal) -> Money:
@@ -33,7 +32,7 @@ class QuotationLine:
     id: QuotationItemId
     product_id: ProductId | None
     description: str | None = None
-    quantity: int = field(validator=validators.ge(1))
+    quantity: int = field(validator=at_least_one)
     unit_price: Money
     unit_price_client: Money
     discount_percent: Decimal = field(default=Decimal(0), converter=discount)

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from attrs import define, field, validators
+from attrs import define, field
 
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import ProductId, SubscriptionItemId
 from subplat.domain.money import Money
 from subplat.domain.periods import Period
 from subplat.domain.provisioning.words import TargetSystem
+from subplat.domain.quantities import at_least_one
 from subplat.domain.quotations.line import discount, discounted
 
 
@@ -36,7 +37,7 @@ class SubscriptionItem:
     product_id: ProductId
     product_type: ProductType
     description: str
-    quantity: int = field(validator=validators.ge(1))
+    quantity: int = field(validator=at_least_one)
     unit_price: Money
     discount_percent: Decimal = field(default=Decimal(0), converter=discount)
     provisioning_status: ProvisioningStatus = ProvisioningStatus.PENDING
