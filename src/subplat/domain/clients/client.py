@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import define, field
+from attrs import converters, define, field
 
 from subplat.domain.clients.events import ClientActivated, ClientChurned, ClientSuspended, PortalAccountOpened
 from subplat.domain.errors import Conflict, InvalidValue
@@ -78,7 +78,7 @@ class Client:
     name: str
     legal_name: str | None = None
     billing_email: str = field(converter=mail_address)
-    contact_email: str | None = None
+    contact_email: str | None = field(default=None, converter=converters.optional(mail_address))
     phone: str | None = None
     billing_address: str | None = None
     tax_number: str | None = field(default=None, converter=tax_number)
