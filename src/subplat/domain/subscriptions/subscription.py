@@ -11,6 +11,7 @@ from subplat.domain.events import DomainEvent
 from subplat.domain.ids import ClientId, QuotationId, SubscriptionId, SubscriptionItemId, UserId
 from subplat.domain.money import Currency, Money
 from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
+from subplat.domain.quantities import ensure_quantity
 from subplat.domain.subscriptions.events import (
     CancellationScheduled,
     CollectionAutomated,
@@ -194,7 +195,10 @@ class Subscription:
             self.next_billing_date = following
         self.events.append(
             SubscriptionRenewed(
-                occurred_at=now, subscription_id=self.id, client_id=self.client_id, next_billing_date=following
+                occurred_at=now,
+                subscription_id=self.id,
+                client_id=self.client_id,
+                next_billing_date=self.next_billing_date,
             )
         )
 
@@ -262,13 +266,13 @@ class Subscription:
         return difference
 
     def schedule_quantity(self, item_id: SubscriptionItemId, quantity: int, *, now: datetime) -> date:
-        """Fewer units from the renewal on (the commitment's end, else the next billing date)."""
+        """Fewer units from the renewal on: the next billing date, or the commitment's end where that is later."""
         SUBSCRIPTION.after(self.status, "change")
         item = self.item(item_id)
         _positive(quantity)
-        on = item.committed_until or self.next_billing_date
-        if on is None:
+        if self.next_billing_date is None:
             raise RuleBroken("nothing to schedule on before the first payment", subscription_id=self.id)
+        on = max(self.next_billing_date, item.committed_until or self.next_billing_date)
         item.scheduled_quantity = quantity
         self.events.append(
             QuantityChangeScheduled(
@@ -369,6 +373,7 @@ class Subscription:
 def _positive(quantity: int) -> None:
     if quantity < 1:
         raise InvalidValue("a quantity is at least 1: cancel the subscription instead", quantity=quantity)
+    ensure_quantity(quantity)
 
 
 def _proration_line(item: SubscriptionItem, units: int, difference: Money) -> BillLine:
