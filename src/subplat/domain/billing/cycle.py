@@ -189,10 +189,12 @@ class BillingCycle:
             )
 
     def receive(self, money: Money, *, today: date, now: datetime) -> Money:
-        """Takes what is due out of `money` and returns the rest; settles when nothing is left to pay.
+        """Takes what is due out of `money` (positive) and returns the rest; settles when nothing is left to pay.
 
         A cycle that is PAID or CANCELLED takes nothing: all of it is returned.
         """
+        if not money.is_positive:
+            raise InvalidValue("what is received is positive", money=str(money))
         applied = min(money, self.outstanding)
         self.received = self.received + applied
         self._settle_if_complete(today, now, moved=applied.is_positive)
