@@ -125,8 +125,7 @@ class ProvisioningTask:
 
     def retry(self, now: datetime) -> None:
         """A person wants it tried again; not possible once superseded."""
-        if self.is_superseded:
-            raise RuleBroken("a newer task took its place: retry that one", task_id=self.id)
+        self._ensure_not_superseded()
         self.status = TASK.after(self.status, "retry")
         self.error_message = None
         self.announce(now)
@@ -135,8 +134,13 @@ class ProvisioningTask:
         """A person brought it about outside the platform and says how."""
         if not reason.strip():
             raise RuleBroken("say what was done by hand", task_id=self.id)
+        self._ensure_not_superseded()
         self.status = TASK.after(self.status, "done_by_hand")
         self.done_by_hand_reason, self.executed_at, self.error_message = reason, now, None
         self.events.append(
             TaskSucceeded(occurred_at=now, task_id=self.id, subscription_id=self.subscription_id, item_id=self.item_id)
         )
+
+    def _ensure_not_superseded(self) -> None:
+        if self.is_superseded:
+            raise RuleBroken("a newer task took its place: see to that one", task_id=self.id)
