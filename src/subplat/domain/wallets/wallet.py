@@ -96,6 +96,10 @@ class Wallet:
     added: list[WalletTransaction] = field(factory=list[WalletTransaction], init=False, repr=False)
     events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        if self.balance < Money.zero(self.currency):
+            raise InvalidValue("a balance is never below zero", balance=str(self.balance))
+
     @classmethod
     def open(cls, wallet_id: WalletId, client_id: ClientId, currency: Currency) -> "Wallet":
         """An empty wallet."""
