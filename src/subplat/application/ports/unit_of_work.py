@@ -23,7 +23,6 @@ from subplat.application.ports.repositories import (
     WebhookEventRepository,
 )
 
-
 UNIT_OPEN: ContextVar[bool] = ContextVar("unit_open", default=False)
 """Set by every unit of work while it is open: an adapter that leaves the process refuses to start then."""
 

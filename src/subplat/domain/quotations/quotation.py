@@ -125,13 +125,17 @@ class Quotation:
         valid_until: date | None,
         today: date,
         now: datetime,
+        offer_is_out: bool = False,
     ) -> None:
-        """Replaces the offer's content; one that was sent becomes a draft with the next revision number."""
+        """Replaces the offer's content; one that was sent becomes a draft with the next revision number.
+
+        `offer_is_out`: its mail was released but is not known to have left yet, which counts as sent.
+        """
         status = QUOTATION.after(self.status, "revise")
         priced = tuple(line.priced(positive_rate(rate), self.client_currency) for line in lines)
         if any(line.unit_price.currency is not self.currency for line in priced):
             raise InvalidValue("every line is priced in the quotation's currency", currency=self.currency)
-        self.revision += 1 if self.status is QuotationStatus.SENT else 0
+        self.revision += 1 if offer_is_out or self.status is QuotationStatus.SENT else 0
         self.status = status
         self.lines = priced
         self.exchange_rate = rate
@@ -147,10 +151,9 @@ class Quotation:
         QUOTATION.after(self.status, "send")
         self._ensure_offer_stands(today)
 
-    def sent(self, *, thread_id: str, today: date, now: datetime) -> None:
-        """The mail with this revision has left."""
-        self.ensure_sendable(today)
-        self.status = QuotationStatus.SENT
+    def sent(self, *, thread_id: str, now: datetime) -> None:
+        """The mail with this revision has left; that it could was checked when it was released."""
+        self.status = QUOTATION.after(self.status, "send")
         self.gmail_thread_id = thread_id
         self.events.append(
             QuotationSent(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)

@@ -1,0 +1,1 @@
+"""Messaging: write, release and send mail."""

@@ -1,0 +1,97 @@
+"""Brings one released mail to its reader, once."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from subplat.application.messaging.kinds import MailKind, PlainMail
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.failures import Rejected
+from subplat.application.ports.jobs import Job, job
+from subplat.application.ports.mailer import DraftGone, Mailer, OutgoingMail, SentMail
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.domain.errors import RuleBroken
+from subplat.domain.ids import EmailId
+from subplat.domain.messaging.email import Email, MailPurpose, MailStatus
+
+
+@job("messaging.send_mail.v1")
+@frozen(kw_only=True)
+class SendMail(Job):
+    """Sends it if it was released, still fits and has not left yet."""
+
+    email_id: EmailId
+
+    def order_key(self) -> str:
+        return f"mail:{self.email_id}"
+
+
+@frozen(kw_only=True)
+class SendMailHandler:
+    """Draft at the provider → its id in the books → send: a crash anywhere leaves at worst an unsent stray draft."""
+
+    units_of_work: UnitOfWorkFactory
+    mailer: Mailer
+    kinds: Mapping[MailPurpose, MailKind]
+    clock: Clock
+
+    def __call__(self, job: SendMail) -> None:
+        """Raises the mailer's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
+        with self.units_of_work() as work:
+            email = work.emails.get(job.email_id)
+        if email.status is not MailStatus.DRAFT or email.release_requested_at is None:
+            return
+        kind = self.kinds.get(email.purpose, PlainMail())
+        try:
+            sent = self._send(email, email.gmail_draft_id or self._prepare(email, kind))
+        except (Rejected, RuleBroken) as refusal:
+            self._failed(email.id, str(refusal))
+        else:
+            self._sent(email, kind, sent)
+
+    def _prepare(self, email: Email, kind: MailKind) -> str:
+        with self.units_of_work() as work:
+            kind.ensure_it_fits(work, email)
+        mail = OutgoingMail(
+            message_id=email.message_id,
+            from_email=email.from_email,
+            to_email=email.to_email,
+            subject=email.subject,
+            body=kind.complete(email),
+            attachments=kind.attachments(email),
+            thread_id=email.gmail_thread_id,
+            in_reply_to=email.in_reply_to,
+        )
+        draft_id = self.mailer.prepare(mail)
+        with self.units_of_work() as work:
+            current = work.emails.get(email.id)
+            current.prepared(draft_id)
+            work.emails.save(current)
+            work.commit()
+        return draft_id
+
+    def _send(self, email: Email, draft_id: str) -> SentMail:
+        try:
+            return self.mailer.send(email.from_email, draft_id)
+        except DraftGone:
+            sent = self.mailer.find_sent(email.from_email, email.message_id)
+            if sent is None:
+                raise RuleBroken("its draft was removed from the mailbox before it was sent") from None
+            return sent
+
+    def _sent(self, email: Email, kind: MailKind, sent: SentMail) -> None:
+        with self.units_of_work() as work:
+            kind.left(work, email, sent.thread_id)
+            current = work.emails.get(email.id)
+            if current.status is MailStatus.DRAFT:
+                current.sent(message_id=sent.provider_message_id, thread_id=sent.thread_id, now=self.clock.now())
+                work.emails.save(current)
+                work.commit()
+
+    def _failed(self, email_id: EmailId, reason: str) -> None:
+        with self.units_of_work() as work:
+            email = work.emails.get(email_id)
+            if email.status is MailStatus.DRAFT:
+                email.failed(reason=reason, now=self.clock.now())
+                work.emails.save(email)
+                work.commit()

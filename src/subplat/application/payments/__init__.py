@@ -1,0 +1,1 @@
+"""Payments: store callbacks, re-read what they point at, settle, reconcile."""

@@ -1,0 +1,31 @@
+"""What the business decided: everything here is a setting with a default."""
+
+from datetime import timedelta
+
+from attrs import frozen
+
+from subplat.application.ports.documents import Letterhead
+from subplat.domain.billing.tax import PPN, TaxSchedule
+
+
+@frozen(kw_only=True)
+class Policies:
+    """`base_url` (no slash at the end) is where people reach the platform; links in mails start with it, never with a Host header."""
+
+    seller: Letterhead
+    base_url: str
+    finance_email: str
+    operations_email: str
+    tax: TaxSchedule = PPN
+    initial_payment_terms: timedelta = timedelta(days=7)
+    link_lifetime: timedelta = timedelta(days=30)
+    provisioning_poll: timedelta = timedelta(seconds=30)
+    terms: tuple[str, ...] = (
+        "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
+        "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",
+        "Faktur pajak diterbitkan melalui Coretax. Dokumen ini bukan faktur pajak.",
+    )
+
+    def payment_page(self, pay_token: str) -> str:
+        """The stable address at which a cycle is paid."""
+        return f"{self.base_url}/pay/{pay_token}"

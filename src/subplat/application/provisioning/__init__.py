@@ -1,0 +1,1 @@
+"""Provisioning: run tasks, welcome the client."""

@@ -1,0 +1,1 @@
+"""Quotations: draft, revise, offer, decide, turn into a subscription."""

@@ -1,0 +1,50 @@
+"""The client's answer to an offer."""
+
+from attrs import frozen
+
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.domain.ids import QuotationId
+
+
+@frozen(kw_only=True)
+class AcceptQuotation:
+    """The client said yes."""
+
+    quotation_id: QuotationId
+
+
+@frozen(kw_only=True)
+class AcceptQuotationHandler:
+    units_of_work: UnitOfWorkFactory
+    clock: Clock
+
+    def __call__(self, command: AcceptQuotation) -> None:
+        """Raises NotFound, IllegalTransition, QuotationTooOld, QuotationEmpty."""
+        with self.units_of_work() as work:
+            quotation = work.quotations.get(command.quotation_id)
+            quotation.accept(today=self.clock.today(), now=self.clock.now())
+            work.quotations.save(quotation)
+            work.commit()
+
+
+@frozen(kw_only=True)
+class RejectQuotation:
+    """The client said no, and why."""
+
+    quotation_id: QuotationId
+    reason: str
+
+
+@frozen(kw_only=True)
+class RejectQuotationHandler:
+    units_of_work: UnitOfWorkFactory
+    clock: Clock
+
+    def __call__(self, command: RejectQuotation) -> None:
+        """Raises NotFound, IllegalTransition."""
+        with self.units_of_work() as work:
+            quotation = work.quotations.get(command.quotation_id)
+            quotation.reject(reason=command.reason, today=self.clock.today(), now=self.clock.now())
+            work.quotations.save(quotation)
+            work.commit()

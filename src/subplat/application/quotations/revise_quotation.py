@@ -1,0 +1,44 @@
+"""Another content for an offer."""
+
+from attrs import frozen
+
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.identifiers import Identifiers
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.quotations.content import OfferContent, drafted
+from subplat.application.quotations.offer_mail import offer_intent
+from subplat.domain.ids import QuotationId
+
+
+@frozen(kw_only=True)
+class ReviseQuotation:
+    """Replaces lines, rate, period and validity; a sent offer becomes a draft of the next revision."""
+
+    quotation_id: QuotationId
+    content: OfferContent
+
+
+@frozen(kw_only=True)
+class ReviseQuotationHandler:
+    units_of_work: UnitOfWorkFactory
+    identifiers: Identifiers
+    clock: Clock
+
+    def __call__(self, command: ReviseQuotation) -> int:
+        """Returns the revision it has now; raises NotFound, IllegalTransition, RuleBroken, InvalidValue."""
+        now, today = self.clock.now(), self.clock.today()
+        with self.units_of_work() as work:
+            quotation = work.quotations.get(command.quotation_id)
+            email = work.emails.find_by_intent(offer_intent(quotation))
+            quotation.revise(
+                lines=drafted(work, self.identifiers, command.content.lines, quotation.currency),
+                rate=command.content.exchange_rate,
+                billing_period=command.content.billing_period,
+                valid_until=command.content.valid_until,
+                today=today,
+                now=now,
+                offer_is_out=email is not None and email.release_requested_at is not None,
+            )
+            work.quotations.save(quotation)
+            work.commit()
+            return quotation.revision
