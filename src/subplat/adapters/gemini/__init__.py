@@ -1,0 +1,1 @@
+"""Prose from Gemini through the google-genai SDK."""

@@ -1,0 +1,1 @@
+"""The twin of Gemini: one method that writes prose, well or badly as told."""
