@@ -54,6 +54,10 @@ class WebhookEvent:
         self.error = error
         self.attempts += 1
 
+    def reopen(self) -> None:
+        """A person wants it processed again: what is booked already stays booked once."""
+        self.processed, self.processed_at, self.ignored_reason = False, None, None
+
     def ignore(self, *, reason: str, now: datetime) -> None:
         """A person decided that nothing follows from it."""
         if self.processed:

@@ -1,0 +1,292 @@
+"""Every use case of the platform, put together from its ports."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from attrs import frozen
+
+from subplat.application.accounts.invitation_mail import InvitationMail
+from subplat.application.accounts.invite_to_portal import InviteToPortal, InviteToPortalHandler
+from subplat.application.accounts.one_time_links import OneTimeLinks
+from subplat.application.accounts.register_user import RegisterUserHandler
+from subplat.application.billing.close_links import CloseLinks, CloseLinksHandler
+from subplat.application.billing.collect_cycle import CollectCycle, CollectCycleHandler
+from subplat.application.billing.invoice_request_mail import InvoiceRequestMail
+from subplat.application.billing.opening import CycleOpening
+from subplat.application.billing.payment_page import OpenPaymentPageHandler
+from subplat.application.billing.record_invoice import RecordInvoiceHandler
+from subplat.application.billing.request_invoice import RequestInvoice, RequestInvoiceHandler
+from subplat.application.catalog.add_product import AddProductHandler
+from subplat.application.clients.register_client import RegisterClientHandler
+from subplat.application.messaging.edit_mail import EditMailHandler
+from subplat.application.messaging.prose import ProseWriter
+from subplat.application.messaging.send_mail import SendMail, SendMailHandler
+from subplat.application.payments.callbacks import (
+    ProcessCallback,
+    ProcessCallbackHandler,
+    ReplayCallbackHandler,
+    StoreCallbackHandler,
+)
+from subplat.application.payments.reconcile import (
+    ReconcileCycle,
+    ReconcileCycleHandler,
+    ReconcileOpenCycles,
+    ReconcileOpenCyclesHandler,
+)
+from subplat.application.payments.settlement import Settlement
+from subplat.application.policies import Policies
+from subplat.application.ports.books import BooksReader, WorkLists
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.documents import DocumentRenderer
+from subplat.application.ports.identifiers import Identifiers, Tokens
+from subplat.application.ports.jobs import Job
+from subplat.application.ports.mailer import Mailer
+from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
+from subplat.application.ports.provisioner import Provisioner
+from subplat.application.ports.quotation_mirror import QuotationMirror
+from subplat.application.ports.text_generator import TextGenerator
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.provisioning.intents import Intents
+from subplat.application.provisioning.run_task import RunTask, RunTaskHandler
+from subplat.application.provisioning.welcome import WelcomeClient, WelcomeClientHandler
+from subplat.application.quotations.decide_quotation import AcceptQuotationHandler, RejectQuotationHandler
+from subplat.application.quotations.draft_offer import DraftOffer, DraftOfferHandler
+from subplat.application.quotations.draft_quotation import DraftQuotationHandler
+from subplat.application.quotations.generate_subscription import GenerateSubscriptionHandler
+from subplat.application.quotations.mirror_quotation import MirrorQuotation, MirrorQuotationHandler
+from subplat.application.quotations.offer_mail import OfferMail
+from subplat.application.quotations.revise_quotation import ReviseQuotationHandler
+from subplat.application.quotations.send_offer import SendOfferHandler
+from subplat.application.subscriptions.paid_cycle import PaidCycle
+from subplat.application.wallets.deposits import Deposits
+from subplat.domain.messaging.email import MailPurpose
+from subplat.domain.provisioning.words import TargetSystem
+
+J = TypeVar("J", bound=Job)
+JobHandlers = Mapping[type[Job], Callable[[Job], None]]
+
+
+@frozen(kw_only=True)
+class Ports:
+    """Everything the use cases need from outside."""
+
+    units_of_work: UnitOfWorkFactory
+    books: BooksReader
+    work_lists: WorkLists
+    clock: Clock
+    identifiers: Identifiers
+    tokens: Tokens
+    gateway: PaymentGateway
+    auto_debit: AutoDebitGateway
+    callbacks: CallbackReader
+    mailer: Mailer
+    text_generator: TextGenerator
+    provisioners: Mapping[TargetSystem, Provisioner]
+    mirror: QuotationMirror
+    documents: DocumentRenderer
+
+
+@frozen(kw_only=True)
+class ClientUseCases:
+    """Clients."""
+
+    register: RegisterClientHandler
+
+
+@frozen(kw_only=True)
+class AccountUseCases:
+    """Logins."""
+
+    register: RegisterUserHandler
+
+
+@frozen(kw_only=True)
+class CatalogUseCases:
+    """The price book."""
+
+    add: AddProductHandler
+
+
+@frozen(kw_only=True)
+class QuotationUseCases:
+    """From a draft to a deal."""
+
+    draft: DraftQuotationHandler
+    revise: ReviseQuotationHandler
+    send: SendOfferHandler
+    accept: AcceptQuotationHandler
+    reject: RejectQuotationHandler
+    generate_subscription: GenerateSubscriptionHandler
+
+
+@frozen(kw_only=True)
+class MessagingUseCases:
+    """Mail."""
+
+    edit: EditMailHandler
+
+
+@frozen(kw_only=True)
+class BillingUseCases:
+    """Bills."""
+
+    record_invoice: RecordInvoiceHandler
+    payment_page: OpenPaymentPageHandler
+
+
+@frozen(kw_only=True)
+class PaymentUseCases:
+    """Callbacks of the payment provider."""
+
+    store_callback: StoreCallbackHandler
+    replay_callback: ReplayCallbackHandler
+
+
+@frozen(kw_only=True)
+class Application:
+    """The use cases by subdomain; `job_handlers` is what a worker runs stored jobs with."""
+
+    clients: ClientUseCases
+    accounts: AccountUseCases
+    catalog: CatalogUseCases
+    quotations: QuotationUseCases
+    messaging: MessagingUseCases
+    billing: BillingUseCases
+    payments: PaymentUseCases
+    books: BooksReader
+    clock: Clock
+    job_handlers: JobHandlers
+
+    def handle(self, job: Job) -> None:
+        """Runs one job; raises KeyError for a job that nobody handles, else what its handler raises."""
+        self.job_handlers[type(job)](job)
+
+
+def _runs(kind: type[J], handler: Callable[[J], None]) -> tuple[type[Job], Callable[[Job], None]]:
+    def run(job: Job) -> None:
+        if isinstance(job, kind):
+            handler(job)
+
+    return kind, run
+
+
+def assemble(ports: Ports, policies: Policies) -> Application:
+    """The typed composition of all use cases."""
+    units, ids, clock, tokens = ports.units_of_work, ports.identifiers, ports.clock, ports.tokens
+    prose = ProseWriter(generator=ports.text_generator)
+    links = OneTimeLinks(units_of_work=units, identifiers=ids, tokens=tokens, clock=clock, policies=policies)
+    intents = Intents(identifiers=ids, clock=clock)
+    settlement = Settlement(
+        identifiers=ids,
+        clock=clock,
+        deposits=Deposits(identifiers=ids, clock=clock),
+        paid_cycle=PaidCycle(clock=clock, intents=intents),
+    )
+    collect = CollectCycleHandler(
+        units_of_work=units,
+        gateway=ports.gateway,
+        auto_debit=ports.auto_debit,
+        identifiers=ids,
+        clock=clock,
+        policies=policies,
+    )
+    opening = CycleOpening(identifiers=ids, tokens=tokens, clock=clock, policies=policies)
+    return Application(
+        clients=ClientUseCases(register=RegisterClientHandler(units_of_work=units, identifiers=ids)),
+        accounts=AccountUseCases(register=RegisterUserHandler(units_of_work=units, identifiers=ids)),
+        catalog=CatalogUseCases(add=AddProductHandler(units_of_work=units, identifiers=ids)),
+        quotations=QuotationUseCases(
+            draft=DraftQuotationHandler(units_of_work=units, identifiers=ids, clock=clock),
+            revise=ReviseQuotationHandler(units_of_work=units, identifiers=ids, clock=clock),
+            send=SendOfferHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
+            accept=AcceptQuotationHandler(units_of_work=units, clock=clock),
+            reject=RejectQuotationHandler(units_of_work=units, clock=clock),
+            generate_subscription=GenerateSubscriptionHandler(
+                units_of_work=units, identifiers=ids, opening=opening, clock=clock, policies=policies
+            ),
+        ),
+        messaging=MessagingUseCases(edit=EditMailHandler(units_of_work=units)),
+        billing=BillingUseCases(
+            record_invoice=RecordInvoiceHandler(units_of_work=units, identifiers=ids, clock=clock),
+            payment_page=OpenPaymentPageHandler(units_of_work=units, collect=collect, clock=clock),
+        ),
+        payments=PaymentUseCases(
+            store_callback=StoreCallbackHandler(
+                units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock
+            ),
+            replay_callback=ReplayCallbackHandler(units_of_work=units),
+        ),
+        books=ports.books,
+        clock=clock,
+        job_handlers=dict(
+            [
+                _runs(
+                    DraftOffer,
+                    DraftOfferHandler(units_of_work=units, identifiers=ids, prose=prose, policies=policies),
+                ),
+                _runs(
+                    MirrorQuotation,
+                    MirrorQuotationHandler(
+                        units_of_work=units, mirror=ports.mirror, documents=ports.documents, policies=policies
+                    ),
+                ),
+                _runs(
+                    SendMail,
+                    SendMailHandler(
+                        units_of_work=units,
+                        mailer=ports.mailer,
+                        clock=clock,
+                        kinds={
+                            MailPurpose.QUOTATION: OfferMail(
+                                units_of_work=units, documents=ports.documents, clock=clock, policies=policies
+                            ),
+                            MailPurpose.INVOICE_REQUEST: InvoiceRequestMail(clock=clock),
+                            MailPurpose.PORTAL_INVITE: InvitationMail(one_time_links=links),
+                        },
+                    ),
+                ),
+                _runs(CollectCycle, collect),
+                _runs(
+                    RequestInvoice,
+                    RequestInvoiceHandler(
+                        units_of_work=units, identifiers=ids, prose=prose, clock=clock, policies=policies
+                    ),
+                ),
+                _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=ports.gateway)),
+                _runs(
+                    ProcessCallback,
+                    ProcessCallbackHandler(
+                        units_of_work=units,
+                        gateway=ports.gateway,
+                        reader=ports.callbacks,
+                        settlement=settlement,
+                        clock=clock,
+                    ),
+                ),
+                _runs(
+                    ReconcileOpenCycles,
+                    ReconcileOpenCyclesHandler(units_of_work=units, work_lists=ports.work_lists, clock=clock),
+                ),
+                _runs(
+                    ReconcileCycle,
+                    ReconcileCycleHandler(
+                        units_of_work=units, gateway=ports.gateway, settlement=settlement, clock=clock
+                    ),
+                ),
+                _runs(
+                    InviteToPortal,
+                    InviteToPortalHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
+                ),
+                _runs(
+                    RunTask,
+                    RunTaskHandler(
+                        units_of_work=units, provisioners=ports.provisioners, clock=clock, policies=policies
+                    ),
+                ),
+                _runs(
+                    WelcomeClient,
+                    WelcomeClientHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
+                ),
+            ]
+        ),
+    )

@@ -1,0 +1,225 @@
+"""Makes sure that a cycle can be paid at the gateway: exactly one live link for the amount that is due."""
+
+from attrs import frozen
+
+from subplat.application.policies import Policies
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.failures import Rejected
+from subplat.application.ports.identifiers import Identifiers
+from subplat.application.ports.jobs import Job, job
+from subplat.application.ports.payment_gateway import (
+    AutoDebitGateway,
+    AutoDebitRequest,
+    GatewayLink,
+    LinkLine,
+    LinkRequest,
+    LinkState,
+    Payer,
+    PaymentGateway,
+)
+from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle
+from subplat.domain.clients.client import Client
+from subplat.domain.ids import BillingCycleId, PaymentLinkId
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
+from subplat.domain.periods import months_after
+from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription
+
+
+@job("billing.collect_cycle.v1")
+@frozen(kw_only=True)
+class CollectCycle(Job):
+    """Makes a link (or, the first time, an auto-debit session) unless the cycle has a usable one."""
+
+    cycle_id: BillingCycleId
+
+    def order_key(self) -> str:
+        return f"collect:{self.cycle_id}"
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What is to be had from the gateway, read in one unit of work and used outside of it."""
+
+    link: PaymentLink
+    is_new: bool
+    client: Client
+    subscription: Subscription
+    cycle: BillingCycle
+
+
+@frozen(kw_only=True)
+class CollectCycleHandler:
+    """The intent (a REQUESTED link with our reference) is committed before the gateway is asked.
+
+    A later run finds the intent, looks the reference up first and adopts what is there; of two it expires the younger.
+    """
+
+    units_of_work: UnitOfWorkFactory
+    gateway: PaymentGateway
+    auto_debit: AutoDebitGateway
+    identifiers: Identifiers
+    clock: Clock
+    policies: Policies
+
+    def __call__(self, job: CollectCycle) -> None:
+        """Raises the gateway's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
+        asked = self._intent(job.cycle_id)
+        if asked is None:
+            return
+        try:
+            self._register_payer(asked.client)
+            if asked.link.kind is LinkKind.AUTO_DEBIT:
+                self._open_session(asked)
+            else:
+                self._make_link(asked)
+        except Rejected as refusal:
+            self._refused(asked, str(refusal))
+
+    def _intent(self, cycle_id: BillingCycleId) -> Asked | None:
+        now = self.clock.now()
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get_by_cycle(cycle_id)
+            cycle = work.cycles.get(cycle_id)
+            if subscription.payment_method_type is not PaymentMethodType.XENDIT_SUBSCRIPTION:
+                return None
+            if cycle.status not in PAYABLE or cycle.outstanding.is_zero:
+                return None
+            link, is_new = self._wanted_link(work, subscription, cycle), False
+            if link is not None and link.usable(now):
+                return None
+            if link is None:
+                link, is_new = self._new_link(subscription, cycle), True
+                work.links.add(link)
+            client = work.clients.get(subscription.client_id)
+            work.commit()
+        return Asked(link=link, is_new=is_new, client=client, subscription=subscription, cycle=cycle)
+
+    def _wanted_link(self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle) -> PaymentLink | None:
+        """The link in use if it still fits; one that does not (other amount, too old) is closed."""
+        now = self.clock.now()
+        for link in work.links.of_cycle(cycle.id):
+            if link.status not in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+                continue
+            if link.amount == cycle.outstanding and now < link.expires_at:
+                return link
+            link.close()
+            work.links.save(link)
+        return None
+
+    def _new_link(self, subscription: Subscription, cycle: BillingCycle) -> PaymentLink:
+        first_of_plan = cycle.is_initial and subscription.xendit_subscription_id is None
+        wants_plan = subscription.collection is Collection.AUTO_DEBIT and first_of_plan
+        return PaymentLink.request(
+            link_id=PaymentLinkId(self.identifiers.new()),
+            billing_cycle_id=cycle.id,
+            kind=LinkKind.AUTO_DEBIT if wants_plan else LinkKind.ONE_TIME,
+            amount=cycle.outstanding,
+            expires_at=self.clock.now() + self.policies.link_lifetime,
+        )
+
+    def _register_payer(self, client: Client) -> None:
+        if client.xendit_customer_id is not None:
+            return
+        customer_id = self.gateway.register_payer(_payer(client))
+        with self.units_of_work() as work:
+            current = work.clients.get(client.id)
+            current.xendit_customer_id = customer_id
+            work.clients.save(current)
+            work.commit()
+
+    def _make_link(self, asked: Asked) -> None:
+        # Another link of this cycle may still be live at the gateway: closed here because of its amount or age.
+        self._expire_closed(asked)
+        found = () if asked.is_new else self.gateway.find_links(asked.link.reference)
+        payable = [link for link in found if link.state is not LinkState.EXPIRED]
+        for younger in payable[1:]:
+            self.gateway.expire_link(younger.link_id)
+        made = payable[0] if payable else self.gateway.create_link(self._link_request(asked))
+        self._adopt(asked, made)
+
+    def _expire_closed(self, asked: Asked) -> None:
+        with self.units_of_work() as work:
+            work.subscriptions.get_by_cycle(asked.cycle.id)
+            links = work.links.of_cycle(asked.cycle.id)
+        for link in links:
+            if link.status is LinkStatus.CLOSED and link.gateway_id is not None and link.kind is LinkKind.ONE_TIME:
+                self.gateway.expire_link(link.gateway_id)
+
+    def _link_request(self, asked: Asked) -> LinkRequest:
+        return LinkRequest(
+            reference=asked.link.reference,
+            amount=asked.link.amount,
+            description=_description(asked),
+            payer=_payer(asked.client),
+            expires_at=asked.link.expires_at,
+            lines=tuple(
+                LinkLine(name=line.description, quantity=line.quantity, price=line.unit_price)
+                for line in asked.cycle.lines
+            ),
+            return_url=self.policies.payment_page(asked.cycle.pay_token),
+        )
+
+    def _adopt(self, asked: Asked, made: GatewayLink) -> None:
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get_by_cycle(asked.cycle.id)
+            cycle = work.cycles.get(asked.cycle.id)
+            link = _current(work, asked.link)
+            if link.status not in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+                return
+            link.live(gateway_id=made.link_id, url=made.url, expires_at=made.expires_at, now=self.clock.now())
+            cycle.collected_by(made.link_id)
+            subscription.collected_at(payment_link_url=made.url, xendit_subscription_id=None)
+            work.links.save(link)
+            work.cycles.save(cycle)
+            work.subscriptions.save(subscription)
+            work.commit()
+
+    def _open_session(self, asked: Asked) -> None:
+        session = None if asked.is_new else self.auto_debit.find_session(asked.link.reference)
+        if session is None or session.state is LinkState.EXPIRED:
+            session = self.auto_debit.open_session(
+                AutoDebitRequest(
+                    reference=asked.link.reference,
+                    amount=asked.link.amount,
+                    description=_description(asked),
+                    payer=_payer(asked.client),
+                    every=asked.subscription.billing_period,
+                    next_charge_on=months_after(self.clock.today(), asked.subscription.billing_period.months),
+                    expires_at=asked.link.expires_at,
+                    return_url=self.policies.payment_page(asked.cycle.pay_token),
+                )
+            )
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get_by_cycle(asked.cycle.id)
+            link = _current(work, asked.link)
+            if link.status not in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+                return
+            link.live(
+                gateway_id=session.session_id, url=session.url, expires_at=session.expires_at, now=self.clock.now()
+            )
+            subscription.collected_at(payment_link_url=session.url, xendit_subscription_id=session.plan_id)
+            work.links.save(link)
+            work.subscriptions.save(subscription)
+            work.commit()
+
+    def _refused(self, asked: Asked, reason: str) -> None:
+        with self.units_of_work() as work:
+            work.subscriptions.get_by_cycle(asked.cycle.id)
+            link = _current(work, asked.link)
+            if link.status in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+                link.close(reason)
+                work.links.save(link)
+                work.commit()
+
+
+def _current(work: UnitOfWork, link: PaymentLink) -> PaymentLink:
+    return work.links.get(link.id)
+
+
+def _payer(client: Client) -> Payer:
+    return Payer(reference=str(client.id), company=client.name, email=client.billing_email, phone=client.phone)
+
+
+def _description(asked: Asked) -> str:
+    return f"{asked.client.name}: {asked.cycle.period.start} - {asked.cycle.period.last_day}"

@@ -1,0 +1,113 @@
+"""The reconciler: finds at the gateway what no callback told us."""
+
+from attrs import frozen
+
+from subplat.application.billing.close_links import CloseLinks
+from subplat.application.billing.collect_cycle import CollectCycle
+from subplat.application.payments.settlement import Settlement
+from subplat.application.ports.books import WorkLists
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.jobs import Job, Lane, job
+from subplat.application.ports.payment_gateway import CallbackHint, HintKind, LinkState, PaymentGateway
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.domain.billing.cycle import PAYABLE
+from subplat.domain.ids import BillingCycleId
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
+
+PAGE = 500
+
+
+@job("payments.reconcile_open_cycles.v1", Lane.BULK)
+@frozen(kw_only=True)
+class ReconcileOpenCycles(Job):
+    """Promises one look per cycle that the gateway may have money for."""
+
+
+@frozen(kw_only=True)
+class ReconcileOpenCyclesHandler:
+    units_of_work: UnitOfWorkFactory
+    work_lists: WorkLists
+    clock: Clock
+
+    def __call__(self, job: ReconcileOpenCycles) -> None:
+        """Page by page, so that its cost is what is open; a second run in the same minute promises nothing new."""
+        slot = self.clock.now().strftime("%Y%m%d%H%M")
+        after: BillingCycleId | None = None
+        while page := self.work_lists.cycles_to_reconcile(after=after, limit=PAGE):
+            with self.units_of_work() as work:
+                for cycle_id in page:
+                    work.jobs.enqueue(ReconcileCycle(cycle_id=cycle_id), key=f"reconcile:{cycle_id}:{slot}")
+                work.commit()
+            after = page[-1]
+
+
+@job("payments.reconcile_cycle.v1", Lane.BULK)
+@frozen(kw_only=True)
+class ReconcileCycle(Job):
+    """Asks the gateway about every link of one cycle."""
+
+    cycle_id: BillingCycleId
+
+    def order_key(self) -> str:
+        return f"collect:{self.cycle_id}"
+
+
+@frozen(kw_only=True)
+class ReconcileCycleHandler:
+    units_of_work: UnitOfWorkFactory
+    gateway: PaymentGateway
+    settlement: Settlement
+    clock: Clock
+
+    def __call__(self, job: ReconcileCycle) -> None:
+        """Books what was paid, expires doubles, and asks again for a link that never came to be."""
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get_by_cycle(job.cycle_id)
+            links = work.links.of_cycle(job.cycle_id)
+        for link in links:
+            if link.status is not LinkStatus.PAID:
+                self._settle(_hint(link, subscription.xendit_subscription_id))
+            if link.kind is LinkKind.ONE_TIME:
+                self._expire_doubles(link)
+        self._collect_again(job.cycle_id)
+
+    def _settle(self, hint: CallbackHint) -> None:
+        for fact in self.gateway.verify(hint):
+            with self.units_of_work() as work:
+                self.settlement.record(work, fact)
+                work.commit()
+
+    def _expire_doubles(self, link: PaymentLink) -> None:
+        """A request that was given up may have landed late: the link we know stays, every other is expired."""
+        at_gateway = self.gateway.find_links(link.reference)
+        live = [found for found in at_gateway if found.state is LinkState.LIVE]
+        keep = link.gateway_id if link.status is LinkStatus.LIVE else None
+        if keep is None and live and link.status is LinkStatus.REQUESTED:
+            keep = live[0].link_id
+        for found in live:
+            if found.link_id != keep:
+                self.gateway.expire_link(found.link_id)
+
+    def _collect_again(self, cycle_id: BillingCycleId) -> None:
+        with self.units_of_work() as work:
+            work.subscriptions.get_by_cycle(cycle_id)
+            payable = work.cycles.get(cycle_id).status in PAYABLE
+            waiting = [link for link in work.links.of_cycle(cycle_id) if link.status is LinkStatus.REQUESTED]
+            slot = self.clock.now().strftime("%Y%m%d%H")
+            if payable and waiting:
+                work.jobs.enqueue(CollectCycle(cycle_id=cycle_id), key=f"collect-again:{cycle_id}:{slot}")
+            elif not payable:
+                work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=f"close-again:{cycle_id}:{slot}")
+            work.commit()
+
+
+def _hint(link: PaymentLink, plan_id: str | None) -> CallbackHint:
+    is_link = link.kind is LinkKind.ONE_TIME
+    return CallbackHint(
+        kind=HintKind.LINK if is_link else HintKind.SESSION,
+        event_type="reconcile",
+        reference=link.reference,
+        object_id=link.gateway_id,
+        link_id=link.gateway_id if is_link else None,
+        plan_id=None if is_link else plan_id,
+    )

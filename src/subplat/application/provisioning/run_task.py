@@ -1,0 +1,111 @@
+"""Brings one provisioning task about."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from subplat.application.policies import Policies
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.failures import Rejected
+from subplat.application.ports.jobs import Job, job
+from subplat.application.ports.provisioner import Declined, Provisioned, Provisioner, ProvisioningOrder, StillRunning
+from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.application.provisioning.intents import OUTCOME
+from subplat.domain.clients.client import Client
+from subplat.domain.ids import ClientId, SubscriptionId, SubscriptionItemId, TaskId
+from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.provisioning.words import TargetSystem, TaskStatus
+from subplat.domain.subscriptions.item import SubscriptionItem
+
+
+@job("provisioning.run_task.v1")
+@frozen(kw_only=True)
+class RunTask(Job):
+    """Tasks of one item run in the order they were wanted."""
+
+    subscription_id: SubscriptionId
+    item_id: SubscriptionItemId
+    task_id: TaskId
+
+    def order_key(self) -> str:
+        return f"item:{self.item_id}"
+
+
+@frozen(kw_only=True)
+class RunTaskHandler:
+    units_of_work: UnitOfWorkFactory
+    provisioners: Mapping[TargetSystem, Provisioner]
+    clock: Clock
+    policies: Policies
+
+    def __call__(self, job: RunTask) -> None:
+        """Raises the provisioner's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
+        order = self._start(job)
+        if order is None:
+            return
+        try:
+            result = self.provisioners[order.target].apply(order)
+        except Rejected as refusal:
+            result = Declined(code=refusal.code, detail=refusal.detail)
+        self._finish(job, result)
+
+    def _start(self, job: RunTask) -> ProvisioningOrder | None:
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get(job.subscription_id)
+            task = work.tasks.get(job.task_id)
+            item = subscription.item(task.item_id)
+            if task.status not in (TaskStatus.PENDING, TaskStatus.RUNNING):
+                return None
+            if task.intent < item.intent and task.status is TaskStatus.PENDING:
+                task.supersede()
+                work.tasks.save(task)
+                work.commit()
+                return None
+            task.start()
+            work.tasks.save(task)
+            client = work.clients.get(subscription.client_id)
+            work.commit()
+        return _order(task, item, client)
+
+    def _finish(self, job: RunTask, result: Provisioned | StillRunning | Declined) -> None:
+        now = self.clock.now()
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get(job.subscription_id)
+            task = work.tasks.get(job.task_id)
+            if task.status is not TaskStatus.RUNNING:
+                return
+            match result:
+                case Provisioned():
+                    task.succeed(reference=result.reference, now=now)
+                    subscription.item(task.item_id).provisioned(OUTCOME[task.action], result.resource)
+                    work.subscriptions.save(subscription)
+                    _remember_customer(work, subscription.client_id, result.customer_id)
+                case StillRunning():
+                    task.still_running(result.reference)
+                    work.jobs.enqueue(job, not_before=now + self.policies.provisioning_poll)
+                case Declined():
+                    task.fail(reason=f"{result.code}: {result.detail}", now=now)
+            work.tasks.save(task)
+            work.commit()
+
+
+def _order(task: ProvisioningTask, item: SubscriptionItem, client: Client) -> ProvisioningOrder:
+    return ProvisioningOrder(
+        request_id=task.id,
+        target=task.target,
+        action=task.action,
+        quantity=task.quantity,
+        item_reference=str(item.id),
+        customer_id=client.google_customer_id,
+        domain=client.workspace_domain,
+        contact_email=client.offer_email,
+        resource=item.google_workspace_subscription_id or item.gcp_resource_id,
+        settings=task.settings,
+    )
+
+
+def _remember_customer(work: UnitOfWork, client_id: ClientId, customer_id: str | None) -> None:
+    client = work.clients.get(client_id)
+    if customer_id is not None and client.google_customer_id != customer_id:
+        client.google_customer_id = customer_id
+        work.clients.save(client)

@@ -1,0 +1,92 @@
+"""The one table "event → what follows": every job that follows from an event is promised in the event's own transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from subplat.application.accounts.invite_to_portal import InviteToPortal
+from subplat.application.billing.close_links import CloseLinks
+from subplat.application.billing.collect_cycle import CollectCycle
+from subplat.application.billing.request_invoice import RequestInvoice
+from subplat.application.messaging.send_mail import SendMail
+from subplat.application.payments.callbacks import ProcessCallback
+from subplat.application.ports.jobs import Job
+from subplat.application.provisioning.run_task import RunTask
+from subplat.application.provisioning.welcome import WelcomeClient
+from subplat.application.quotations.draft_offer import DraftOffer
+from subplat.application.quotations.mirror_quotation import MirrorQuotation
+from subplat.domain.billing.events import AmountFinalised, CycleCancelled, CycleOpened, CyclePaid, CyclePartPaid
+from subplat.domain.clients.events import ClientActivated
+from subplat.domain.events import DomainEvent
+from subplat.domain.messaging.email import MailReleased
+from subplat.domain.payments.callback import WebhookStored
+from subplat.domain.provisioning.task import TaskRequested, TaskSucceeded
+from subplat.domain.quotations.events import (
+    QuotationAccepted,
+    QuotationDrafted,
+    QuotationExpired,
+    QuotationRejected,
+    QuotationRevised,
+    QuotationSent,
+)
+from subplat.domain.subscriptions.events import SubscriptionActivated
+
+E = TypeVar("E", bound=DomainEvent)
+
+
+class Reactions(Protocol):
+    """What a unit of work asks at commit."""
+
+    def __call__(self, event: DomainEvent, /) -> Sequence[Job]:
+        """The jobs that follow, in order."""
+        ...
+
+
+def _on(kind: type[E], *follow: Callable[[E], Job]) -> tuple[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]]:
+    def jobs(event: DomainEvent) -> Sequence[Job]:
+        return [make(event) for make in follow] if isinstance(event, kind) else []
+
+    return kind, jobs
+
+
+TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict(
+    [
+        _on(
+            QuotationDrafted,
+            lambda event: DraftOffer(quotation_id=event.quotation_id),
+            lambda event: MirrorQuotation(quotation_id=event.quotation_id),
+        ),
+        _on(
+            QuotationRevised,
+            lambda event: DraftOffer(quotation_id=event.quotation_id),
+            lambda event: MirrorQuotation(quotation_id=event.quotation_id),
+        ),
+        _on(QuotationSent, lambda event: MirrorQuotation(quotation_id=event.quotation_id)),
+        _on(QuotationAccepted, lambda event: MirrorQuotation(quotation_id=event.quotation_id)),
+        _on(QuotationRejected, lambda event: MirrorQuotation(quotation_id=event.quotation_id)),
+        _on(QuotationExpired, lambda event: MirrorQuotation(quotation_id=event.quotation_id)),
+        _on(
+            CycleOpened,
+            lambda event: CollectCycle(cycle_id=event.cycle_id),
+            lambda event: RequestInvoice(cycle_id=event.cycle_id),
+        ),
+        _on(AmountFinalised, lambda event: CollectCycle(cycle_id=event.cycle_id)),
+        _on(CyclePartPaid, lambda event: CollectCycle(cycle_id=event.cycle_id)),
+        _on(CyclePaid, lambda event: CloseLinks(cycle_id=event.cycle_id)),
+        _on(CycleCancelled, lambda event: CloseLinks(cycle_id=event.cycle_id)),
+        _on(ClientActivated, lambda event: InviteToPortal(client_id=event.client_id)),
+        _on(SubscriptionActivated, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
+        _on(
+            TaskRequested,
+            lambda event: RunTask(subscription_id=event.subscription_id, item_id=event.item_id, task_id=event.task_id),
+        ),
+        _on(TaskSucceeded, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
+        _on(MailReleased, lambda event: SendMail(email_id=event.email_id)),
+        _on(WebhookStored, lambda event: ProcessCallback(webhook_event_id=event.webhook_event_id)),
+    ]
+)
+
+
+def reactions(event: DomainEvent) -> Sequence[Job]:
+    """The jobs that follow from an event; none for one that is not in the table."""
+    follow = TABLE.get(type(event))
+    return follow(event) if follow else ()

@@ -1,0 +1,1 @@
+"""Subscriptions: what follows for the contract and its services."""

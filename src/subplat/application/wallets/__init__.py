@@ -1,0 +1,1 @@
+"""Wallets: open, top up."""
