@@ -60,10 +60,10 @@ def postgres_cluster() -> "EmbeddedPostgres":
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: "EmbeddedPostgres") -> str:
     """The name of the migrated template."""
-    from subplat.adapters.postgres.migrations import upgrade
     from subplat.testing.postgres_cluster import ensure_template
+    from subplat.testing.postgres_schema import migrate
 
-    return ensure_template(postgres_cluster, upgrade)
+    return ensure_template(postgres_cluster, migrate)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,11 @@
+-- The application's role: no DDL, no TRUNCATE, DELETE only where a line may really go.
+
+grant usage on schema public to subplat_app;
+grant select on alembic_version to subplat_app;
+grant select, insert on files, wallet_transactions to subplat_app;
+grant select, insert, update on
+  clients, users, invitations, products, quotations, quotation_items, quotation_counters, subscriptions,
+  subscription_items, billing_cycles, payments, payment_links, quarantined_receipts, webhook_events, wallet_accounts,
+  email_logs, provisioning_tasks
+  to subplat_app;
+grant delete on quotation_items to subplat_app;
