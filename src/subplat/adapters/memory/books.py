@@ -1,0 +1,62 @@
+"""Reading the in-memory books as a whole."""
+
+from datetime import datetime
+
+from attrs import define
+
+from subplat.adapters.memory.repositories import Shelves
+from subplat.adapters.memory.store import copied
+from subplat.domain.billing.cycle import PAYABLE
+from subplat.domain.ids import BillingCycleId, WebhookEventId
+from subplat.domain.payments.link import LinkStatus
+from subplat.domain.reporting.books import Books
+
+WAITING = (LinkStatus.REQUESTED, LinkStatus.LIVE)
+
+
+@define(eq=False)
+class InMemoryBooks:
+    """Both readers: the whole books, and the work lists."""
+
+    shelves: Shelves
+
+    def read(self) -> Books:
+        """All of it, copied."""
+        shelves = self.shelves
+        return Books(
+            clients=tuple(map(copied, shelves.clients)),
+            users=tuple(map(copied, shelves.users)),
+            products=tuple(map(copied, shelves.products)),
+            quotations=tuple(map(copied, shelves.quotations)),
+            subscriptions=tuple(map(copied, shelves.subscriptions)),
+            cycles=tuple(map(copied, shelves.cycles)),
+            links=tuple(map(copied, shelves.links)),
+            payments=tuple(map(copied, shelves.payments)),
+            quarantine=tuple(map(copied, shelves.quarantine)),
+            wallets=tuple(map(copied, shelves.wallets)),
+            movements=tuple(sorted(shelves.movements, key=lambda row: (row.wallet_id, row.sequence))),
+            emails=tuple(map(copied, shelves.emails)),
+            tasks=tuple(map(copied, shelves.tasks)),
+            webhooks=tuple(map(copied, shelves.webhooks)),
+        )
+
+    def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
+        """Cycles with a link that may be paid, or payable ones under a plan, in order of id."""
+        with_link = {link.billing_cycle_id for link in self.shelves.links if link.status in WAITING}
+        planned = {row.id for row in self.shelves.subscriptions if row.xendit_subscription_id}
+        by_plan = {
+            cycle.id for cycle in self.shelves.cycles if cycle.status in PAYABLE and cycle.subscription_id in planned
+        }
+        ids = sorted(cycle_id for cycle_id in with_link | by_plan if after is None or cycle_id > after)
+        return tuple(ids[:limit])
+
+    def unprocessed_webhooks(
+        self, *, received_before: datetime, after: WebhookEventId | None, limit: int
+    ) -> tuple[WebhookEventId, ...]:
+        """Callbacks that still wait, in order of id."""
+        ids = [
+            event.id
+            for event in self.shelves.webhooks
+            if not event.processed and event.received_at < received_before and (after is None or event.id > after)
+        ]
+        return tuple(ids[:limit])

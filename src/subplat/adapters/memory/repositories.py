@@ -1,0 +1,254 @@
+"""The repositories of one in-memory unit of work."""
+
+from attrs import define, field
+
+from subplat.adapters.memory.store import Aggregate, Desk, Shelf
+from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.user import User
+from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
+from subplat.domain.catalog.product import Product
+from subplat.domain.clients.client import Client
+from subplat.domain.documents.file import StoredFile
+from subplat.domain.errors import NotFound
+from subplat.domain.ids import BillingCycleId, ClientId, FileId, SubscriptionId, UserId
+from subplat.domain.messaging.email import Email
+from subplat.domain.payments.callback import WebhookEvent
+from subplat.domain.payments.link import LinkStatus, PaymentLink
+from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.quotations.quotation import Quotation
+from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.wallets.wallet import Wallet, WalletTransaction
+
+
+@define(eq=False)
+class Shelves:
+    """Everything that is committed. The unique keys are those of the database."""
+
+    clients: Shelf[Client] = field(
+        factory=lambda: Shelf(
+            "client",
+            unique={
+                "billing e-mail": lambda row: row.billing_email.lower(),
+                "workspace domain": lambda row: row.workspace_domain,
+                "Google customer": lambda row: row.google_customer_id,
+            },
+        )
+    )
+    users: Shelf[User] = field(factory=lambda: Shelf("user", unique={"e-mail": lambda row: row.email.lower()}))
+    invitations: Shelf[Invitation] = field(
+        factory=lambda: Shelf(
+            "invitation", unique={"token": lambda row: row.token_hash}, lookups={"user": lambda row: row.user_id}
+        )
+    )
+    products: Shelf[Product] = field(factory=lambda: Shelf("product", unique={"code": lambda row: row.code}))
+    quotations: Shelf[Quotation] = field(factory=lambda: Shelf("quotation", unique={"number": lambda row: row.number}))
+    subscriptions: Shelf[Subscription] = field(
+        factory=lambda: Shelf(
+            "subscription",
+            unique={
+                "quotation": lambda row: row.quotation_id,
+                "plan": lambda row: row.xendit_subscription_id,
+            },
+        )
+    )
+    cycles: Shelf[BillingCycle] = field(
+        factory=lambda: Shelf(
+            "billing cycle",
+            unique={
+                "pay token": lambda row: row.pay_token,
+                "open cycle of subscription": lambda row: row.subscription_id if row.status in OPEN else None,
+                "period": lambda row: (
+                    None if row.status is CycleStatus.CANCELLED else (row.subscription_id, row.period.start)
+                ),
+            },
+            lookups={"subscription": lambda row: row.subscription_id},
+        )
+    )
+    links: Shelf[PaymentLink] = field(
+        factory=lambda: Shelf(
+            "payment link",
+            unique={
+                "reference": lambda row: row.reference,
+                "usable link of cycle": lambda row: (
+                    row.billing_cycle_id if row.status in (LinkStatus.REQUESTED, LinkStatus.LIVE) else None
+                ),
+            },
+            lookups={"cycle": lambda row: row.billing_cycle_id},
+        )
+    )
+    payments: Shelf[Payment] = field(
+        factory=lambda: Shelf("payment", unique={"gateway id": lambda row: row.xendit_payment_id})
+    )
+    quarantine: Shelf[QuarantinedReceipt] = field(
+        factory=lambda: Shelf("quarantined receipt", unique={"gateway id": lambda row: row.gateway_payment_id})
+    )
+    wallets: Shelf[Wallet] = field(factory=lambda: Shelf("wallet", unique={"client": lambda row: row.client_id}))
+    emails: Shelf[Email] = field(factory=lambda: Shelf("mail", unique={"intent": lambda row: row.intent_key}))
+    tasks: Shelf[ProvisioningTask] = field(
+        factory=lambda: Shelf("provisioning task", lookups={"subscription": lambda row: row.subscription_id})
+    )
+    webhooks: Shelf[WebhookEvent] = field(
+        factory=lambda: Shelf("webhook event", unique={"dedupe key": lambda row: (row.source, row.dedupe_key)})
+    )
+    files: dict[FileId, StoredFile] = field(factory=dict)
+    movements: list[WalletTransaction] = field(factory=list)
+    quotation_numbers: dict[int, int] = field(factory=dict)
+
+
+class Users(Desk[User]):
+    """By e-mail, whatever its case."""
+
+    def find_by_email(self, email: str, /) -> User | None:
+        return self.one("e-mail", email.lower())
+
+
+class Invitations(Desk[Invitation]):
+    """By token and by person."""
+
+    def find_by_token_hash(self, token_hash: str, /) -> Invitation | None:
+        return self.one("token", token_hash)
+
+    def unused_of_user(self, user_id: UserId, /) -> Invitation | None:
+        return next((row for row in self.having("user", user_id) if row.used_at is None), None)
+
+
+class Products(Desk[Product]):
+    """By code."""
+
+    def find_by_code(self, code: str, /) -> Product | None:
+        return self.one("code", code)
+
+
+class Quotations(Desk[Quotation]):
+    """With the counter of each year, which commits with them."""
+
+    def __init__(self, shelves: Shelves, touched: list[Aggregate]) -> None:
+        super().__init__(shelves.quotations, touched)
+        self._committed = shelves.quotation_numbers
+        self._taken: dict[int, int] = {}
+
+    def next_number(self, year: int, /) -> int:
+        self._taken[year] = self._taken.get(year, self._committed.get(year, 0)) + 1
+        return self._taken[year]
+
+    def commit(self) -> None:
+        super().commit()
+        self._committed.update(self._taken)
+
+
+class Cycles(Desk[BillingCycle]):
+    """By pay token and by subscription."""
+
+    def of_subscription(self, subscription_id: SubscriptionId, /) -> tuple[BillingCycle, ...]:
+        return tuple(sorted(self.having("subscription", subscription_id), key=lambda cycle: cycle.number))
+
+    def id_by_pay_token(self, token: str, /) -> BillingCycleId | None:
+        cycle = self.one("pay token", token)
+        return cycle.id if cycle else None
+
+
+class Subscriptions(Desk[Subscription]):
+    """By cycle and by plan."""
+
+    def __init__(self, shelf: Shelf[Subscription], touched: list[Aggregate], cycles: Cycles) -> None:
+        super().__init__(shelf, touched)
+        self._cycles = cycles
+
+    def get_by_cycle(self, cycle_id: BillingCycleId, /) -> Subscription:
+        return self.get(self._cycles.get(cycle_id).subscription_id)
+
+    def find_by_plan(self, xendit_subscription_id: str, /) -> Subscription | None:
+        return self.one("plan", xendit_subscription_id)
+
+
+class Links(Desk[PaymentLink]):
+    """By cycle and by reference."""
+
+    def of_cycle(self, cycle_id: BillingCycleId, /) -> tuple[PaymentLink, ...]:
+        return self.having("cycle", cycle_id)
+
+    def cycle_of_reference(self, reference: str, /) -> BillingCycleId | None:
+        link = self.one("reference", reference)
+        return link.billing_cycle_id if link else None
+
+
+class Payments(Desk[Payment]):
+    """By the gateway's id."""
+
+    def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
+        return self.one("gateway id", xendit_payment_id)
+
+
+class Quarantine(Desk[QuarantinedReceipt]):
+    """By the gateway's id."""
+
+    def find_by_gateway_id(self, gateway_payment_id: str, /) -> QuarantinedReceipt | None:
+        return self.one("gateway id", gateway_payment_id)
+
+
+class Wallets(Desk[Wallet]):
+    """By client; saving appends the movements."""
+
+    def __init__(self, shelves: Shelves, touched: list[Aggregate]) -> None:
+        super().__init__(shelves.wallets, touched)
+        self._committed = shelves.movements
+        self._moved: list[WalletTransaction] = []
+
+    def find_by_client(self, client_id: ClientId, /) -> Wallet | None:
+        return self.one("client", client_id)
+
+    def save(self, row: Wallet, /) -> None:
+        self._moved.extend(row.added)
+        row.added.clear()
+        super().save(row)
+
+    def commit(self) -> None:
+        super().commit()
+        self._committed.extend(self._moved)
+
+
+class Emails(Desk[Email]):
+    """By intent."""
+
+    def find_by_intent(self, intent_key: str, /) -> Email | None:
+        return self.one("intent", intent_key)
+
+
+class Tasks(Desk[ProvisioningTask]):
+    """By subscription."""
+
+    def of_subscription(self, subscription_id: SubscriptionId, /) -> tuple[ProvisioningTask, ...]:
+        return self.having("subscription", subscription_id)
+
+
+class Webhooks(Desk[WebhookEvent]):
+    """Once per dedupe key."""
+
+    def add_once(self, event: WebhookEvent, /) -> bool:
+        if self.one("dedupe key", (event.source, event.dedupe_key)) is not None:
+            return False
+        self.add(event)
+        return True
+
+
+class Files:
+    """Files, never changed."""
+
+    def __init__(self, files: dict[FileId, StoredFile]) -> None:
+        self._committed = files
+        self._added: dict[FileId, StoredFile] = {}
+
+    def get(self, file_id: FileId, /) -> StoredFile:
+        file = self._added.get(file_id) or self._committed.get(file_id)
+        if file is None:
+            raise NotFound("file", file_id)
+        return file
+
+    def add(self, file: StoredFile, /) -> None:
+        self._added[file.id] = file
+
+    def commit(self) -> None:
+        """Keeps what was added."""
+        self._committed.update(self._added)

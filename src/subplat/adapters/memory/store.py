@@ -1,0 +1,137 @@
+"""The shelves of the in-memory books: aggregates by id, copied in and out so that nobody shares one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+import attrs
+
+from subplat.domain.errors import AlreadyExists, NotFound, StaleVersion
+from subplat.domain.events import DomainEvent
+
+
+class Aggregate(Protocol):
+    """What every aggregate has."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    version: int
+    events: list[DomainEvent]
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+def copied(row: A) -> A:
+    """A copy that shares only what never changes; it has no events of its own yet."""
+    clone = copy(row)
+    for name in _list_fields(type(row)):
+        setattr(clone, name, [copy(value) for value in getattr(row, name)])
+    clone.events = []
+    return clone
+
+
+_LISTS: dict[type, tuple[str, ...]] = {}
+
+
+def _list_fields(cls: type) -> tuple[str, ...]:
+    if cls not in _LISTS:
+        _LISTS[cls] = tuple(
+            field.name for field in attrs.fields(cls) if str(field.type).startswith("list") and field.name != "events"
+        )
+    return _LISTS[cls]
+
+
+class Shelf(Generic[A]):
+    """Committed aggregates of one kind; `unique` keys no two may share, `lookups` many may (None is nobody's key)."""
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        unique: Mapping[str, Callable[[A], object]] | None = None,
+        lookups: Mapping[str, Callable[[A], object]] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.unique = dict(unique or {})
+        self.keys = {**self.unique, **(lookups or {})}
+        self.rows: dict[UUID, A] = {}
+        self._ids: dict[tuple[str, object], dict[UUID, None]] = {}
+
+    def __iter__(self) -> Iterator[A]:
+        return iter(sorted(self.rows.values(), key=lambda row: row.id))
+
+    def ids(self, name: str, key: object) -> Iterator[UUID]:
+        """Ids of the rows with this key."""
+        return iter(self._ids.get((name, key), ()))
+
+    def put(self, row: A) -> None:
+        """Replaces the row and its keys."""
+        before = self.rows.get(row.id)
+        for name, key_of in self.keys.items():
+            if before is not None:
+                self._ids.get((name, key_of(before)), {}).pop(row.id, None)
+            if (key := key_of(row)) is not None:
+                self._ids.setdefault((name, key), {})[row.id] = None
+        self.rows[row.id] = row
+
+
+class Desk(Generic[A]):
+    """One unit of work's view of a shelf: sees its own changes, puts them back at commit."""
+
+    def __init__(self, shelf: Shelf[A], touched: list[Aggregate]) -> None:
+        self._shelf = shelf
+        self._touched = touched
+        self._changed: dict[UUID, A] = {}
+
+    def get(self, key: UUID, /) -> A:
+        """A copy; raises NotFound."""
+        row = self._current(key)
+        if row is None:
+            raise NotFound(self._shelf.kind, key)
+        return copied(row)
+
+    def having(self, name: str, key: object) -> tuple[A, ...]:
+        """Copies of the rows with this key, in order of id."""
+        key_of = self._shelf.keys[name]
+        ids = {*self._shelf.ids(name, key), *self._changed}
+        rows = (self._current(row_id) for row_id in sorted(ids))
+        return tuple(copied(row) for row in rows if row is not None and key_of(row) == key)
+
+    def one(self, name: str, key: object) -> A | None:
+        """A copy of the first row with this key."""
+        return next(iter(self.having(name, key)), None)
+
+    def add(self, row: A, /) -> None:
+        """Raises AlreadyExists when a unique key is taken."""
+        if self._current(row.id) is not None:
+            raise AlreadyExists(self._shelf.kind, f"id {row.id}")
+        self._keep(row)
+
+    def save(self, row: A, /) -> None:
+        """Raises StaleVersion when it was saved since it was loaded."""
+        known = self._current(row.id)
+        if known is None:
+            raise NotFound(self._shelf.kind, row.id)
+        if known.version != row.version:
+            raise StaleVersion(self._shelf.kind, row.id)
+        row.version += 1
+        self._keep(row)
+
+    def commit(self) -> None:
+        """Puts the changes on the shelf."""
+        for row in self._changed.values():
+            self._shelf.put(row)
+
+    def _current(self, key: UUID) -> A | None:
+        return self._changed.get(key) or self._shelf.rows.get(key)
+
+    def _keep(self, row: A) -> None:
+        for name, key_of in self._shelf.unique.items():
+            key = key_of(row)
+            if key is not None and any(other.id != row.id for other in self.having(name, key)):
+                raise AlreadyExists(self._shelf.kind, f"{name} {key}")
+        self._touched.append(row)
+        self._changed[row.id] = copied(row)

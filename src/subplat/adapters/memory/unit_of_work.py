@@ -1,0 +1,115 @@
+"""The unit of work in memory: one at a time, all or nothing."""
+
+from collections.abc import Callable, Sequence
+from contextvars import Token
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from attrs import define, field
+
+from subplat.adapters.memory.jobs import InMemoryJobs
+from subplat.adapters.memory.repositories import (
+    Cycles,
+    Emails,
+    Files,
+    Invitations,
+    Links,
+    Payments,
+    Products,
+    Quarantine,
+    Quotations,
+    Shelves,
+    Subscriptions,
+    Tasks,
+    Users,
+    Wallets,
+    Webhooks,
+)
+from subplat.adapters.memory.store import Aggregate, Desk
+from subplat.application.ports.jobs import Job
+from subplat.application.ports.unit_of_work import UNIT_OPEN
+from subplat.domain.clients.client import Client
+from subplat.domain.events import DomainEvent
+
+
+class InMemoryUnitOfWork:
+    """Holds the lock of the books from entering to leaving, as a serialisable database would."""
+
+    def __init__(self, platform: "InMemoryUnitsOfWork") -> None:
+        self._platform = platform
+        self._touched: list[Aggregate] = []
+        self._token: Token[bool] | None = None
+        shelves = platform.shelves
+        self.clients: Desk[Client] = Desk(shelves.clients, self._touched)
+        self.users = Users(shelves.users, self._touched)
+        self.invitations = Invitations(shelves.invitations, self._touched)
+        self.products = Products(shelves.products, self._touched)
+        self.quotations = Quotations(shelves, self._touched)
+        self.cycles = Cycles(shelves.cycles, self._touched)
+        self.subscriptions = Subscriptions(shelves.subscriptions, self._touched, self.cycles)
+        self.links = Links(shelves.links, self._touched)
+        self.payments = Payments(shelves.payments, self._touched)
+        self.quarantine = Quarantine(shelves.quarantine, self._touched)
+        self.wallets = Wallets(shelves, self._touched)
+        self.emails = Emails(shelves.emails, self._touched)
+        self.tasks = Tasks(shelves.tasks, self._touched)
+        self.webhooks = Webhooks(shelves.webhooks, self._touched)
+        self.files = Files(shelves.files)
+        self.jobs = platform.jobs.queue()
+
+    def __enter__(self) -> Self:
+        if UNIT_OPEN.get():
+            raise RuntimeError("a unit of work is open already: finish it first")
+        self._platform.lock.acquire()
+        self._token = UNIT_OPEN.set(True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._token is not None:
+            UNIT_OPEN.reset(self._token)
+            self._platform.lock.release()
+
+    def commit(self) -> None:
+        """Puts every change on the shelves and promises what follows from the events."""
+        for aggregate in self._touched:
+            events = tuple(aggregate.events)
+            aggregate.events.clear()
+            for event in events:
+                for job in self._platform.reactions(event):
+                    self.jobs.enqueue(job)
+        self._touched.clear()
+        for desk in (
+            self.clients,
+            self.users,
+            self.invitations,
+            self.products,
+            self.quotations,
+            self.subscriptions,
+            self.cycles,
+            self.links,
+            self.payments,
+            self.quarantine,
+            self.wallets,
+            self.emails,
+            self.tasks,
+            self.webhooks,
+            self.files,
+        ):
+            desk.commit()
+        self.jobs.seal()
+
+
+@define(eq=False, kw_only=True)
+class InMemoryUnitsOfWork:
+    """The factory: every unit of work works on the same shelves."""
+
+    shelves: Shelves
+    jobs: InMemoryJobs
+    reactions: Callable[[DomainEvent], Sequence[Job]]
+    lock: RLock = field(factory=RLock, init=False)
+
+    def __call__(self) -> InMemoryUnitOfWork:
+        return InMemoryUnitOfWork(self)
