@@ -1,0 +1,203 @@
+"""The payment gateway in memory."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from attrs import define, field
+
+from subplat.adapters.memory.payment_provider import InMemoryPaymentProvider
+from subplat.adapters.memory.payment_records import (
+    GatewayCall,
+    PlannedFailure,
+    StoredLink,
+    StoredPlan,
+    StoredSession,
+)
+from subplat.application.ports.failures import OutsideFailure, Rejected
+from subplat.application.ports.payment_gateway import (
+    AutoDebitRequest,
+    AutoDebitSession,
+    CallbackHint,
+    GatewayLink,
+    GatewayPayment,
+    HintKind,
+    LinkRequest,
+    LinkState,
+    Payer,
+)
+from subplat.domain.money import Money
+
+T = TypeVar("T")
+SYSTEM = "payments in memory"
+PAGES = "https://payments.example"
+
+
+@define(kw_only=True, eq=False)
+class InMemoryPaymentGateway(InMemoryPaymentProvider):
+    """`PaymentGateway` and `AutoDebitGateway`; steered by `pay`, `decline`, `expire` and `charge`.
+
+    `failures` are met by the next calls, first first; `calls` is what was asked. Safe to use from several threads.
+    """
+
+    failures: list[PlannedFailure] = field(factory=list)
+    calls: list[GatewayCall] = field(factory=list)
+
+    def register_payer(self, payer: Payer) -> str:
+        """One id per reference."""
+        return self._called(
+            "register_payer", payer.reference, lambda: self.payers.setdefault(payer.reference, self._new_id("payer"))
+        )
+
+    def create_link(self, request: LinkRequest) -> GatewayLink:
+        """Makes one more link, whether or not there is one with that reference."""
+
+        def create() -> GatewayLink:
+            link_id = self._new_id("link")
+            stored = StoredLink(
+                link_id=link_id,
+                reference=request.reference,
+                url=f"{PAGES}/{link_id}",
+                amount=request.amount,
+                created_at=self.clock.now(),
+                expires_at=request.expires_at,
+                lines=request.lines,
+            )
+            self.links.append(stored)
+            return stored.seen(self.clock.now())
+
+        return self._called("create_link", request.reference, create)
+
+    def find_links(self, reference: str) -> tuple[GatewayLink, ...]:
+        """Oldest first."""
+
+        def find() -> tuple[GatewayLink, ...]:
+            return tuple(link.seen(self.clock.now()) for link in self.links if link.reference == reference)
+
+        return self._called("find_links", reference, find)
+
+    def expire_link(self, link_id: str) -> GatewayLink:
+        """A paid link stays paid. Raises Rejected for an id that does not exist."""
+
+        def expire() -> GatewayLink:
+            link = next((link for link in self.links if link.link_id == link_id), None)
+            if link is None:
+                raise _unknown(f"link {link_id}")
+            link.closed = True
+            return link.seen(self.clock.now())
+
+        return self._called("expire_link", link_id, expire)
+
+    def verify(self, hint: CallbackHint) -> tuple[GatewayPayment, ...]:
+        """Every attempt on what the hint names."""
+
+        def look() -> tuple[GatewayPayment, ...]:
+            return tuple(sorted(self._pointed_at(hint), key=lambda payment: payment.occurred_at))
+
+        return self._called("verify", hint.object_id or hint.reference or hint.event_type, look)
+
+    def open_session(self, request: AutoDebitRequest) -> AutoDebitSession:
+        """Makes one more session with its plan, which becomes active when the payer agrees."""
+
+        def open_it() -> AutoDebitSession:
+            session_id, plan_id = self._new_id("session"), self._new_id("plan")
+            plan = StoredPlan(
+                plan_id=plan_id,
+                reference=request.reference,
+                amount=request.amount,
+                every=request.every,
+                next_charge_on=request.next_charge_on,
+            )
+            stored = StoredSession(
+                session_id=session_id,
+                reference=request.reference,
+                url=f"{PAGES}/{session_id}",
+                amount=request.amount,
+                expires_at=request.expires_at,
+                plan=plan,
+            )
+            self.sessions.append(stored)
+            self.plans[plan_id] = plan
+            return stored.seen(self.clock.now())
+
+        return self._called("open_session", request.reference, open_it)
+
+    def find_session(self, reference: str) -> AutoDebitSession | None:
+        """The oldest that is not expired, else the oldest."""
+
+        def find() -> AutoDebitSession | None:
+            found = [each.seen(self.clock.now()) for each in self.sessions if each.reference == reference]
+            found.sort(key=lambda session: session.state is LinkState.EXPIRED)
+            return found[0] if found else None
+
+        return self._called("find_session", reference, find)
+
+    def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
+        """Raises Rejected for a plan that does not exist or has ended."""
+
+        def set_it() -> Money:
+            plan = self.plans.get(plan_id)
+            if plan is None:
+                raise _unknown(f"plan {plan_id}")
+            if not plan.active:
+                raise Rejected(SYSTEM, f"plan {plan_id} is not active", code="INELIGIBLE_CYCLE_REQUEST")
+            plan.next_amounts[charge_on] = amount
+            return plan.next_amounts[charge_on]
+
+        return self._called("set_next_amount", plan_id, set_it)
+
+    def stop(self, plan_id: str) -> None:
+        """Raises Rejected for a plan that does not exist."""
+
+        def end() -> None:
+            plan = self.plans.get(plan_id)
+            if plan is None:
+                raise _unknown(f"plan {plan_id}")
+            plan.active = False
+
+        return self._called("stop", plan_id, end)
+
+    def fail_next(self, failure: OutsideFailure, *, effect: bool = False, operation: str | None = None) -> None:
+        """Plans one failure; see `PlannedFailure`."""
+        self.failures.append(PlannedFailure(failure=failure, effect=effect, operation=operation))
+
+    def _called(self, operation: str, subject: str, effect: Callable[[], T]) -> T:
+        with self._lock:
+            self._land()
+            self.calls.append(GatewayCall(operation=operation, subject=subject, at=self.clock.now()))
+            planned = next((each for each in self.failures if each.operation in (None, operation)), None)
+            if planned is None:
+                return effect()
+            self.failures.remove(planned)
+            if planned.effect:
+                self._underway.append((self.clock.now() + planned.after, effect))
+                self._land()
+            raise planned.failure
+
+    def _pointed_at(self, hint: CallbackHint) -> list[GatewayPayment]:
+        plan_payments = [payment for plan in self.plans.values() for payment in plan.payments]
+        link_payments = [payment for link in self.links for payment in link.payments]
+        match hint.kind:
+            case HintKind.LINK:
+                link_id = hint.link_id or hint.object_id
+                return [
+                    each
+                    for each in link_payments
+                    if each.link_id == link_id or (hint.reference is not None and each.reference == hint.reference)
+                ]
+            case HintKind.SESSION | HintKind.PLAN:
+                named = [each.plan for each in self.sessions if hint.object_id == each.session_id]
+                plan_ids = {hint.plan_id, hint.object_id, *(plan.plan_id for plan in named)}
+                return [each for each in plan_payments if each.plan_id in plan_ids]
+            case HintKind.PLAN_CYCLE:
+                cycles = [cycle for plan in self.plans.values() for cycle in plan.cycles]
+                return [each for cycle in cycles if cycle.cycle_id == hint.object_id for each in cycle.payments]
+            case HintKind.PAYMENT | HintKind.REFUND:
+                payment_id = hint.payment_id or hint.object_id
+                return [each for each in (*link_payments, *plan_payments) if each.payment_id == payment_id]
+            case HintKind.UNKNOWN:
+                return []
+
+
+def _unknown(what: str) -> Rejected:
+    return Rejected(SYSTEM, f"there is no {what}", code="DATA_NOT_FOUND")

@@ -1,0 +1,218 @@
+"""The payment provider in memory: what it keeps, and what payers and time do to it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from itertools import count
+from threading import RLock
+
+from attrs import define, field
+
+from subplat.adapters.memory.callbacks import callback
+from subplat.adapters.memory.payment_records import StoredCycle, StoredLink, StoredPlan, StoredSession
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.payment_gateway import (
+    CallbackHint,
+    GatewayPayment,
+    HintKind,
+    LinkState,
+    PaymentOutcome,
+)
+from subplat.domain.money import Money
+from subplat.domain.payments.methods import PaymentMethod
+
+DECLINED = "INSUFFICIENT_BALANCE"
+AUTO_DEBIT = (PaymentMethod.XENDIT_CC, PaymentMethod.XENDIT_EWALLET, PaymentMethod.XENDIT_DIRECT_DEBIT)
+"""What can be charged without the payer."""
+
+
+class CannotPay(Exception):
+    """The payer cannot do that: nothing of that name, paid already, expired."""
+
+
+@define(kw_only=True, eq=False)
+class InMemoryPaymentProvider:
+    """Links, sessions and plans; each steering method answers with the callback that the provider posts about it."""
+
+    clock: Clock
+    payers: dict[str, str] = field(factory=dict)
+    links: list[StoredLink] = field(factory=list)
+    sessions: list[StoredSession] = field(factory=list)
+    plans: dict[str, StoredPlan] = field(factory=dict)
+    _underway: list[tuple[datetime, Callable[[], object]]] = field(factory=list, init=False)
+    _numbers: "count[int]" = field(factory=lambda: count(1), init=False)
+    _lock: RLock = field(factory=RLock, init=False)
+
+    def pay(
+        self,
+        target: str,
+        *,
+        amount: Money | None = None,
+        method: PaymentMethod | None = None,
+        at: datetime | None = None,
+        after_expiry: bool = False,
+    ) -> Mapping[str, object]:
+        """The payer pays a link or agrees in a session, named by URL, id or our reference. Raises CannotPay.
+
+        Without a method: a virtual account for a link, a card for a session. `after_expiry` lets money arrive on an
+        expired link, as a transfer under way does.
+        """
+        with self._lock:
+            self._land()
+            found = self._payable(target, after_expiry)
+            if isinstance(found, StoredSession):
+                return self._agreed(found, method or PaymentMethod.XENDIT_CC, at, declined=None)
+            payment = GatewayPayment(
+                payment_id=self._new_id("payment"),
+                reference=found.reference,
+                outcome=PaymentOutcome.SUCCEEDED,
+                amount=amount or found.amount,
+                method=method or PaymentMethod.XENDIT_VA,
+                occurred_at=at or self.clock.now(),
+                link_id=found.link_id,
+            )
+            found.payments.append(payment)
+            return _about_link(found, "link.paid", "PAID")
+
+    def decline(self, target: str, *, reason: str = DECLINED) -> Mapping[str, object]:
+        """The payer's attempt fails. A link stays as it was and shows no trace; a session's plan ends at once."""
+        with self._lock:
+            self._land()
+            found = self._payable(target, after_expiry=False)
+            if isinstance(found, StoredSession):
+                return self._agreed(found, PaymentMethod.XENDIT_CC, None, declined=reason)
+            return _about_link(found, "link.declined", "LIVE")
+
+    def expire(self, target: str) -> Mapping[str, object]:
+        """A link or session runs out by itself. Raises CannotPay when it was paid."""
+        with self._lock:
+            self._land()
+            found = self._payable(target, after_expiry=True)
+            found.closed = True
+            if isinstance(found, StoredSession):
+                return _about_session(found, "session.expired", "EXPIRED")
+            return _about_link(found, "link.expired", "EXPIRED")
+
+    def charge(
+        self,
+        plan_id: str,
+        day: date,
+        *,
+        declined: str | None = None,
+        final: bool = True,
+        method: PaymentMethod = PaymentMethod.XENDIT_CC,
+    ) -> Mapping[str, object]:
+        """The provider charges a plan for `day`, or tries that day's cycle again; `declined` is why it fails.
+
+        `final` is false for a failure that it will try again by itself. Raises CannotPay.
+        """
+        with self._lock:
+            self._land()
+            plan = self.plans.get(plan_id)
+            if plan is None or not plan.active:
+                raise CannotPay(f"no active plan {plan_id}")
+            cycle = next((each for each in plan.cycles if each.day == day), None)
+            if cycle is None:
+                amount = plan.next_amounts.get(day, plan.amount)
+                cycle = StoredCycle(cycle_id=self._new_id("cycle"), day=day, amount=amount)
+                plan.cycles.append(cycle)
+            if cycle.paid:
+                raise CannotPay(f"the charge of {day} succeeded already")
+            self._attempt(plan, cycle, method, self.clock.now(), declined, final)
+            status = "SUCCEEDED" if declined is None else "FAILED" if final else "RETRYING"
+            hint = CallbackHint(
+                kind=HintKind.PLAN_CYCLE,
+                event_type=f"cycle.{status.lower()}",
+                object_id=cycle.cycle_id,
+                reference=plan.reference,
+                plan_id=plan_id,
+                payment_id=cycle.payments[-1].payment_id,
+            )
+            return callback(hint, status=status)
+
+    def _agreed(
+        self, session: StoredSession, method: PaymentMethod, at: datetime | None, *, declined: str | None
+    ) -> Mapping[str, object]:
+        if method not in (PaymentMethod.XENDIT_CC, PaymentMethod.XENDIT_EWALLET, PaymentMethod.XENDIT_DIRECT_DEBIT):
+            raise CannotPay(f"{method} cannot be charged without the payer")
+        plan = session.plan
+        session.completed = True
+        plan.active = declined is None
+        first = StoredCycle(cycle_id=self._new_id("cycle"), day=None, amount=plan.amount)
+        plan.cycles.append(first)
+        self._attempt(plan, first, method, at or self.clock.now(), declined, final=True)
+        return _about_session(session, "session.completed", "COMPLETED")
+
+    def _attempt(
+        self,
+        plan: StoredPlan,
+        cycle: StoredCycle,
+        method: PaymentMethod,
+        at: datetime,
+        declined: str | None,
+        final: bool,
+    ) -> None:
+        cycle.payments.append(
+            GatewayPayment(
+                payment_id=self._new_id("payment"),
+                reference=plan.reference,
+                outcome=PaymentOutcome.SUCCEEDED if declined is None else PaymentOutcome.FAILED,
+                amount=cycle.amount,
+                method=method,
+                occurred_at=at,
+                final=declined is None or final,
+                failure_reason=declined,
+                plan_id=plan.plan_id,
+                scheduled_on=cycle.day,
+            )
+        )
+
+    def _land(self) -> None:
+        """Lets happen what was asked for earlier and is only now carried out."""
+        now = self.clock.now()
+        due = [effect for at, effect in self._underway if at <= now]
+        self._underway = [(at, effect) for at, effect in self._underway if at > now]
+        for effect in due:
+            # Nobody waits for the answer any more, so nobody hears of a refusal either.
+            with suppress(OutsideFailure):
+                effect()
+
+    def _payable(self, target: str, after_expiry: bool) -> StoredLink | StoredSession:
+        now = self.clock.now()
+        found: list[StoredLink | StoredSession] = [
+            *(link for link in self.links if target in (link.link_id, link.url, link.reference)),
+            *(each for each in self.sessions if target in (each.session_id, each.url, each.reference)),
+        ]
+        wanted = {LinkState.LIVE, LinkState.EXPIRED} if after_expiry else {LinkState.LIVE}
+        found.sort(key=lambda each: each.state(now) is not LinkState.LIVE)
+        for each in found:
+            if each.state(now) in wanted:
+                return each
+        raise CannotPay(f"{target} is {found[0].state(now)}" if found else f"nothing is known as {target}")
+
+    def _new_id(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers)}"
+
+
+def _about_link(link: StoredLink, event: str, status: str) -> Mapping[str, object]:
+    hint = CallbackHint(
+        kind=HintKind.LINK,
+        event_type=event,
+        object_id=link.link_id,
+        reference=link.reference,
+        link_id=link.link_id,
+        payment_id=link.payments[-1].payment_id if link.payments else None,
+    )
+    return callback(hint, status=status)
+
+
+def _about_session(session: StoredSession, event: str, status: str) -> Mapping[str, object]:
+    hint = CallbackHint(
+        kind=HintKind.SESSION,
+        event_type=event,
+        object_id=session.session_id,
+        reference=session.reference,
+        plan_id=session.plan.plan_id,
+    )
+    return callback(hint, status=status)

@@ -1,0 +1,137 @@
+"""What the payment provider in memory keeps: links, sessions, plans and the attempts to pay them."""
+
+from datetime import date, datetime, timedelta
+
+from attrs import define, field, frozen
+
+from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.payment_gateway import (
+    AutoDebitSession,
+    GatewayLink,
+    GatewayPayment,
+    LinkLine,
+    LinkState,
+    PaymentOutcome,
+)
+from subplat.domain.money import Money
+from subplat.domain.periods import BillingPeriod
+
+
+@frozen(kw_only=True)
+class PlannedFailure:
+    """A failure of the next call, or of the next one named `operation`.
+
+    `effect`: what was asked for happens all the same, `after` that much time (zero: before the failure is raised).
+    """
+
+    failure: OutsideFailure
+    effect: bool = False
+    after: timedelta = timedelta(0)
+    operation: str | None = None
+
+
+@frozen(kw_only=True)
+class GatewayCall:
+    """One call that the provider received; `subject` is the reference or id that it was about."""
+
+    operation: str
+    subject: str
+    at: datetime
+
+
+@define(kw_only=True, eq=False)
+class StoredLink:
+    """A payment link; it can be paid once."""
+
+    link_id: str
+    reference: str
+    url: str
+    amount: Money
+    created_at: datetime
+    expires_at: datetime
+    lines: tuple[LinkLine, ...] = ()
+    closed: bool = False
+    payments: list[GatewayPayment] = field(factory=list)
+
+    def state(self, now: datetime) -> LinkState:
+        """Paid stays paid, also when the money came after expiry."""
+        if any(payment.outcome is PaymentOutcome.SUCCEEDED for payment in self.payments):
+            return LinkState.PAID
+        return LinkState.EXPIRED if self.closed or now >= self.expires_at else LinkState.LIVE
+
+    def seen(self, now: datetime) -> GatewayLink:
+        """The link in the words of the port."""
+        return GatewayLink(
+            link_id=self.link_id,
+            reference=self.reference,
+            url=self.url,
+            state=self.state(now),
+            amount=self.amount,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+        )
+
+
+@define(kw_only=True, eq=False)
+class StoredCycle:
+    """One period of a plan; `day` is None for the charge that comes with the consent itself."""
+
+    cycle_id: str
+    day: date | None
+    amount: Money
+    payments: list[GatewayPayment] = field(factory=list)
+
+    @property
+    def paid(self) -> bool:
+        """Whether an attempt succeeded."""
+        return any(payment.outcome is PaymentOutcome.SUCCEEDED for payment in self.payments)
+
+
+@define(kw_only=True, eq=False)
+class StoredPlan:
+    """What the payer agreed to; `next_amounts` is what we set for days to come."""
+
+    plan_id: str
+    reference: str
+    amount: Money
+    every: BillingPeriod
+    next_charge_on: date
+    active: bool = False
+    next_amounts: dict[date, Money] = field(factory=dict)
+    cycles: list[StoredCycle] = field(factory=list)
+
+    @property
+    def payments(self) -> list[GatewayPayment]:
+        """Every attempt to charge it."""
+        return [payment for cycle in self.cycles for payment in cycle.payments]
+
+
+@define(kw_only=True, eq=False)
+class StoredSession:
+    """The page on which a payer agrees; its plan exists from the start."""
+
+    session_id: str
+    reference: str
+    url: str
+    amount: Money
+    expires_at: datetime
+    plan: StoredPlan
+    completed: bool = False
+    closed: bool = False
+
+    def state(self, now: datetime) -> LinkState:
+        """Completed counts as paid, whatever became of the first charge."""
+        if self.completed:
+            return LinkState.PAID
+        return LinkState.EXPIRED if self.closed or now >= self.expires_at else LinkState.LIVE
+
+    def seen(self, now: datetime) -> AutoDebitSession:
+        """The session in the words of the port."""
+        return AutoDebitSession(
+            session_id=self.session_id,
+            reference=self.reference,
+            url=self.url,
+            state=self.state(now),
+            plan_id=self.plan.plan_id,
+            expires_at=self.expires_at,
+        )
