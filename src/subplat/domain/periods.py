@@ -24,8 +24,9 @@ class BillingPeriod(StrEnum):
 def months_after(anchor: date, months: int) -> date:
     """`anchor` moved by whole months; a day the month does not have becomes its last day."""
     years, month = divmod(anchor.month - 1 + months, 12)
-    year = anchor.year + years
-    return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
+    year, month, day = anchor.year + years, month + 1, anchor.day
+    # Every month has a 28th: only later days need the month's length, which is the slow part.
+    return date(year, month, day if day <= 28 else min(day, monthrange(year, month)[1]))
 
 
 @frozen
