@@ -1,0 +1,223 @@
+"""Quotations and subscriptions with their lines and items."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from subplat.domain.billing.line import BillLine
+from subplat.domain.catalog.product import ProductType
+from subplat.domain.ids import (
+    ClientId,
+    ProductId,
+    QuotationId,
+    QuotationItemId,
+    SubscriptionId,
+    SubscriptionItemId,
+    UserId,
+)
+from subplat.domain.money import Currency
+from subplat.domain.quotations.line import LineDraft, QuotationLine
+from subplat.domain.quotations.quotation import Quotation
+from subplat.domain.subscriptions.item import SubscriptionItem
+from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription, SuspensionCause
+from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.values import (
+    billing_periods,
+    currencies,
+    days,
+    discounts,
+    exchange_rates,
+    ids,
+    instants,
+    money,
+    prices,
+    quantities,
+    settings_of_text,
+    texts,
+    urls,
+)
+
+LATE = date(2100, 1, 1)
+"""After every day that is drawn."""
+
+
+def line_drafts(currency: Currency, product_ids: SearchStrategy[ProductId] | None = None) -> SearchStrategy[LineDraft]:
+    """Lines as Sales enters them."""
+    return st.builds(
+        LineDraft,
+        id=ids(QuotationItemId),
+        product_id=st.none() | (product_ids or ids(ProductId)),
+        quantity=quantities(),
+        unit_price=prices(currency),
+        description=st.none() | texts(),
+        discount_percent=discounts(),
+    )
+
+
+def quotation_lines(
+    currency: Currency,
+    client_currency: Currency,
+    rate: Decimal,
+    product_ids: SearchStrategy[ProductId] | None = None,
+) -> SearchStrategy[QuotationLine]:
+    """Lines priced in both currencies."""
+    return line_drafts(currency, product_ids).map(lambda draft: draft.priced(rate, client_currency))
+
+
+def quotation_steps(currency: Currency = Currency.USD) -> SearchStrategy[Step[Eventful]]:
+    """Everything that can be tried on a quotation priced in `currency`."""
+    clocks = {"today": days(), "now": instants()}
+    return st.one_of(
+        step(
+            Quotation.revise,
+            lines=st.lists(line_drafts(currency), max_size=3),
+            rate=exchange_rates() | st.just(Decimal(0)),
+            billing_period=billing_periods(),
+            valid_until=st.none() | days(),
+            **clocks,
+        ),
+        step(Quotation.sent, thread_id=texts(20), now=instants()),
+        step(Quotation.accept, **clocks),
+        step(Quotation.reject, reason=texts(), **clocks),
+        step(Quotation.expire, **clocks),
+        step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants()),
+        step(Quotation.mirrored, cosmic_id=texts(20), pdf_url=st.none() | urls()),
+    )
+
+
+@st.composite
+def quotations(
+    draw: st.DrawFn,
+    client_ids: SearchStrategy[ClientId] | None = None,
+    sales_user_ids: SearchStrategy[UserId] | None = None,
+    product_ids: SearchStrategy[ProductId] | None = None,
+) -> Quotation:
+    """Offers in every state; numbers are those of any year."""
+    currency, client_currency = draw(currencies()), draw(currencies())
+    rate = draw(exchange_rates())
+    issued_on = draw(days())
+    fresh = st.builds(
+        Quotation,
+        id=ids(QuotationId),
+        client_id=client_ids or ids(ClientId),
+        sales_user_id=sales_user_ids or ids(UserId),
+        number=st.integers(1, 99_999).map(lambda number: f"Q-{issued_on.year}-{number:05}"),
+        currency=st.just(currency),
+        client_currency=st.just(client_currency),
+        exchange_rate=st.just(rate),
+        billing_period=billing_periods(),
+        issued_on=st.just(issued_on),
+        valid_until=st.none() | days(first=issued_on),
+        lines=st.lists(quotation_lines(currency, client_currency, rate, product_ids), max_size=4).map(tuple),
+    )
+    clocks = {"today": st.just(issued_on), "now": instants()}
+    sent = step(Quotation.sent, thread_id=texts(20), now=instants())
+    accepted = step(Quotation.accept, **clocks)
+    roads = [
+        [sent],
+        [sent, accepted],
+        [sent, accepted, step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants())],
+        [sent, step(Quotation.reject, reason=texts(), **clocks)],
+        [sent, step(Quotation.expire, today=st.just(LATE), now=instants())],
+    ]
+    return draw(driven(fresh, quotation_steps(currency), roads=roads))
+
+
+def subscription_items(
+    currency: Currency, product_ids: SearchStrategy[ProductId] | None = None
+) -> SearchStrategy[SubscriptionItem]:
+    """Items before anything was switched on; annual commitments come often."""
+    return st.builds(
+        SubscriptionItem,
+        id=ids(SubscriptionItemId),
+        product_id=product_ids or ids(ProductId),
+        product_type=st.sampled_from(ProductType),
+        description=texts(),
+        quantity=quantities(),
+        unit_price=prices(currency),
+        discount_percent=discounts(),
+        settings=st.just({"plan": "ANNUAL_MONTHLY_PAY"}) | settings_of_text(),
+    )
+
+
+def bill_lines(currency: Currency) -> SearchStrategy[BillLine]:
+    """Lines of a bill, adjustments (which may be negative) among them."""
+    return st.builds(
+        BillLine,
+        description=texts(),
+        quantity=st.integers(0, 1000),
+        unit_price=prices(currency),
+        amount=money(currency, least=-(10**9), most=10**10, billable=True),
+    )
+
+
+def subscription_steps(subscription: Subscription) -> SearchStrategy[Step[Eventful]]:
+    """Everything that can be tried on this subscription."""
+    items = st.sampled_from([item.id for item in subscription.items]) | ids(SubscriptionItemId)
+    now = instants()
+    reason = texts()
+    changed = {"item_id": items, "quantity": st.integers(0, 1000), "now": now}
+    return st.one_of(
+        step(Subscription.activate, paid_on=days(), now=now),
+        step(Subscription.renew, number=st.integers(0, 24), now=now),
+        step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now),
+        step(Subscription.restore, reason=reason, now=now),
+        step(Subscription.restore_after_payment, now=now),
+        step(Subscription.reanchor, paid_on=days(), now=now),
+        step(Subscription.change_quantity, today=days(), **changed),
+        step(Subscription.schedule_quantity, **changed),
+        step(Subscription.change_price, item_id=items, unit_price=money(least=-1, most=10**6), now=now),
+        step(Subscription.schedule_cancellation, reason=reason, now=now),
+        step(Subscription.cancel, reason=reason, today=days(), now=now),
+        step(Subscription.expire, today=days(), now=now),
+        step(Subscription.automate, collection=st.sampled_from(Collection), now=now),
+        step(
+            Subscription.collected_at, payment_link_url=st.none() | urls(), xendit_subscription_id=st.none() | texts(20)
+        ),
+        step(Subscription.carry_over, line=bill_lines(subscription.currency)),
+        step(Subscription.adjustments_billed),
+    )
+
+
+@st.composite
+def subscriptions(
+    draw: st.DrawFn,
+    client_ids: SearchStrategy[ClientId] | None = None,
+    user_ids: SearchStrategy[UserId] | None = None,
+    quotation_ids: SearchStrategy[QuotationId] | None = None,
+    product_ids: SearchStrategy[ProductId] | None = None,
+) -> Subscription:
+    """Contracts in every state."""
+    currency = draw(currencies())
+    fresh = draw(
+        st.builds(
+            Subscription,
+            id=ids(SubscriptionId),
+            client_id=client_ids or ids(ClientId),
+            created_by_user_id=user_ids or ids(UserId),
+            quotation_id=st.none() | (quotation_ids or ids(QuotationId)),
+            billing_period=billing_periods(),
+            currency=st.just(currency),
+            items=st.lists(subscription_items(currency, product_ids), min_size=1, max_size=3),
+            payment_method_type=st.sampled_from(PaymentMethodType),
+            collection=st.sampled_from(Collection),
+            is_manual=st.booleans(),
+            end_date=st.none() | days(),
+            notes=st.none() | texts(),
+        )
+    )
+    now, reason = instants(), texts()
+    activated = step(Subscription.activate, paid_on=days(), now=now)
+    suspended = step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now)
+    roads = [
+        [activated],
+        [activated, step(Subscription.renew, number=st.just(1), now=now)],
+        [activated, suspended],
+        [activated, suspended, step(Subscription.restore_after_payment, now=now)],
+        [activated, step(Subscription.schedule_cancellation, reason=reason, now=now)],
+        [activated, step(Subscription.expire, today=st.just(LATE), now=now)],
+        [step(Subscription.cancel, reason=reason, today=days(), now=now)],
+    ]
+    return draw(driven(st.just(fresh), subscription_steps(fresh), roads=roads))

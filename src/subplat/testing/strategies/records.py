@@ -1,0 +1,145 @@
+"""Mails, callbacks, provisioning tasks and files."""
+
+from hashlib import sha256
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from subplat.domain.documents.file import StoredFile
+from subplat.domain.ids import EmailId, FileId, SubscriptionId, SubscriptionItemId, TaskId, UserId, WebhookEventId
+from subplat.domain.messaging.email import Email, MailAttachment, MailDirection, MailPurpose, MailStatus
+from subplat.domain.payments.callback import WebhookEvent
+from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.provisioning.words import TargetSystem, TaskAction
+from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.values import ids, instants, mail_addresses, quantities, settings_of_text, texts
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**12), 10**12) | texts(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(20), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def email_steps() -> SearchStrategy[Step[Eventful]]:
+    """Everything that can be tried on a mail."""
+    return st.one_of(
+        step(Email.edit, subject=texts(), body=texts()),
+        step(Email.release, now=instants()),
+        step(Email.prepared, draft_id=texts(20)),
+        step(Email.sent, message_id=texts(20), thread_id=texts(20), now=instants()),
+        step(Email.failed, reason=texts(), now=instants()),
+        step(Email.redraft),
+        step(Email.parsed),
+    )
+
+
+def emails(
+    user_ids: SearchStrategy[UserId] | None = None, file_ids: SearchStrategy[FileId] | None = None
+) -> SearchStrategy[Email]:
+    """Mails we wrote and mails that came in, in every state."""
+    attachment = st.builds(
+        MailAttachment,
+        filename=texts(),
+        content_type=st.just("application/pdf"),
+        file_id=st.none() | (file_ids or ids(FileId)),
+    )
+
+    def towards(direction: MailDirection) -> SearchStrategy[Email]:
+        first = MailStatus.DRAFT if direction is MailDirection.OUTBOUND else MailStatus.RECEIVED
+        return st.builds(
+            Email,
+            id=ids(EmailId),
+            direction=st.just(direction),
+            purpose=st.sampled_from(MailPurpose),
+            related_id=st.none() | st.uuids(),
+            revision=st.none() | st.integers(1, 9),
+            intent_key=st.uuids().map(lambda key: f"sample:{key}"),
+            user_id=st.none() | (user_ids or ids(UserId)),
+            from_email=mail_addresses(),
+            to_email=mail_addresses(),
+            subject=texts(),
+            ai_model=st.none() | texts(100),
+            ai_prompt=st.none() | texts(),
+            ai_generated_body=st.none() | texts(),
+            final_body=texts(shortest=0),
+            status=st.just(first),
+            attachments=st.lists(attachment, max_size=2).map(tuple),
+            in_reply_to=st.none() | texts(20),
+        )
+
+    return driven(st.sampled_from(MailDirection).flatmap(towards), email_steps())
+
+
+def webhook_steps() -> SearchStrategy[Step[Eventful]]:
+    """Everything that can be tried on a stored callback."""
+    return st.one_of(
+        step(WebhookEvent.done, now=instants()),
+        step(WebhookEvent.not_done, error=texts()),
+        step(WebhookEvent.ignore, reason=texts(), now=instants()),
+    )
+
+
+def webhook_events() -> SearchStrategy[WebhookEvent]:
+    """Callbacks, processed or not; payloads are any JSON object."""
+    fresh = st.builds(
+        WebhookEvent,
+        id=ids(WebhookEventId),
+        source=st.just("XENDIT"),
+        event_type=texts(100),
+        dedupe_key=st.uuids().map(str),
+        payload=st.dictionaries(texts(20), JSON, max_size=4),
+        xendit_subscription_id=st.none() | texts(20),
+        xendit_invoice_id=st.none() | texts(20),
+        received_at=instants(),
+    )
+    return driven(fresh, webhook_steps(), longest=3)
+
+
+def task_steps() -> SearchStrategy[Step[Eventful]]:
+    """Everything that can be tried on a provisioning task."""
+    return st.one_of(
+        step(ProvisioningTask.start),
+        step(ProvisioningTask.still_running, reference=texts(20)),
+        step(ProvisioningTask.succeed, reference=st.none() | texts(20), now=instants()),
+        step(ProvisioningTask.fail, reason=texts(), now=instants()),
+        step(ProvisioningTask.supersede),
+        step(ProvisioningTask.retry, now=instants()),
+        step(ProvisioningTask.done_by_hand, reason=texts(shortest=0), now=instants()),
+    )
+
+
+def provisioning_tasks(
+    subscription_ids: SearchStrategy[SubscriptionId] | None = None,
+    item_ids: SearchStrategy[SubscriptionItemId] | None = None,
+) -> SearchStrategy[ProvisioningTask]:
+    """Tasks in every state."""
+    fresh = st.builds(
+        ProvisioningTask,
+        id=ids(TaskId),
+        subscription_id=subscription_ids or ids(SubscriptionId),
+        item_id=item_ids or ids(SubscriptionItemId),
+        action=st.sampled_from(TaskAction),
+        target=st.sampled_from(TargetSystem),
+        quantity=quantities(),
+        intent=st.integers(1, 9),
+        settings=settings_of_text(),
+    )
+    return driven(fresh, task_steps())
+
+
+def stored_files() -> SearchStrategy[StoredFile]:
+    """Files whose digest fits their bytes."""
+
+    def file(file_id: FileId, filename: str, content: bytes) -> SearchStrategy[StoredFile]:
+        return st.builds(
+            StoredFile,
+            id=st.just(file_id),
+            filename=st.just(filename),
+            content_type=st.just("application/pdf"),
+            sha256=st.just(sha256(content).hexdigest()),
+            content=st.just(content),
+            created_at=instants(),
+        )
+
+    return st.tuples(ids(FileId), texts(), st.binary(max_size=200)).flatmap(lambda drawn: file(*drawn))
