@@ -61,7 +61,7 @@ class AbsurdJobInspector:
     def counts(self) -> tuple[JobCount, ...]:
         with self._connections() as connection:
             rows = connection.execute(
-                "select lane, state, count(*) from jobs.overview group by lane, state order by lane desc, state"
+                "select lane, state, count(*) from jobs.overview group by lane, state order by lane, state"
             ).fetchall()
         return tuple(JobCount(lane=Lane(lane), state=JobState(state), number=number) for lane, state, number in rows)
 

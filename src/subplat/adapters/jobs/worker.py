@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from threading import Event, Thread
@@ -23,6 +24,7 @@ from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job, Lane
 from subplat.application.ports.periodic import PeriodicSchedule
 
+_NOTICES_STOP_WITHIN = 0.25
 _DRAINING = (signal.SIGTERM, signal.SIGINT)
 _LOG = logging.getLogger(__name__)
 
@@ -126,11 +128,13 @@ class Worker:
         link.close()
 
     def _listen(self, connection: Connection[Any]) -> None:
-        """One tick, then rings for what is announced until the next."""
+        """One tick, then rings for what is announced until the next tick, or until there are jobs to be started."""
         self._keeper.tick(connection)
         self._bell.ring()
-        with closing(connection.notifies(timeout=self._settings.poll.total_seconds())) as announcements:
-            for announced in announcements:
-                if announced.payload == "held":
-                    break
-                self._bell.ring()
+        next_tick = time.monotonic() + self._settings.poll.total_seconds()
+        while not self._stopping.is_set() and (left := next_tick - time.monotonic()) > 0:
+            with closing(connection.notifies(timeout=min(left, _NOTICES_STOP_WITHIN))) as announcements:
+                for announced in announcements:
+                    if announced.payload == "held":
+                        return
+                    self._bell.ring()

@@ -19,13 +19,18 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @frozen(kw_only=True)
 class PeriodicSchedule:
-    """A job for every slot. Slots missed for longer than `look_back`, while no worker ran, are left out."""
+    """A job for every slot. Slots missed for longer than `look_back`, while no worker ran, are left out.
+
+    A minute at least: workers look every second or so, and may be late.
+    """
 
     name: str
     slots: Slots
     job: Callable[[datetime], Job]
     """Makes the job of one slot."""
-    look_back: timedelta = field(default=timedelta(hours=1), validator=[ge(timedelta()), le(LONGEST_LOOK_BACK)])
+    look_back: timedelta = field(
+        default=timedelta(hours=1), validator=[ge(timedelta(minutes=1)), le(LONGEST_LOOK_BACK)]
+    )
 
     def due(self, now: datetime, looked_at: datetime | None) -> Iterator[tuple[str, Job]]:
         """Key and job of every slot up to `now`, from where the caller last looked or as far back as it goes."""
@@ -35,9 +40,12 @@ class PeriodicSchedule:
 
 
 def every(interval: timedelta) -> Slots:
-    """Slots at whole multiples of `interval` since 1970 (UTC), so that all workers mean the same instants."""
-    if interval <= timedelta():
-        raise ValueError("an interval is longer than nothing")
+    """Slots at whole multiples of `interval` since 1970 (UTC), so that all workers mean the same instants.
+
+    Whole seconds, since a slot is known by its second; raises ValueError.
+    """
+    if interval <= timedelta() or interval.microseconds:
+        raise ValueError(f"an interval is made of whole seconds, not {interval}")
 
     def slots(after: datetime, until: datetime) -> Iterator[datetime]:
         number = (after - EPOCH) // interval + 1
