@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from subplat.domain.messaging.guard import violations
 from subplat.testing.contracts.text_generator import TextGeneratorContract, sample_request
 
 KEY = "sandbox-gemini-key"
+Connect = Callable[[GeminiAccess], GeminiTextGenerator]
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +53,18 @@ def access(server: SandboxServer) -> GeminiAccess:
 
 
 @pytest.fixture
-def gemini(access: GeminiAccess) -> Iterator[GeminiTextGenerator]:
-    generator = GeminiTextGenerator(access)
-    yield generator
-    generator.close()
+def connect() -> Iterator[Connect]:
+    with ExitStack() as opened:
+
+        def connected(access: GeminiAccess) -> GeminiTextGenerator:
+            return opened.enter_context(closing(GeminiTextGenerator(access)))
+
+        yield connected
+
+
+@pytest.fixture
+def gemini(access: GeminiAccess, connect: Connect) -> GeminiTextGenerator:
+    return connect(access)
 
 
 def plan(control: SandboxControl, kind: OutputKind, times: int = 1) -> None:
@@ -166,8 +176,10 @@ def test_an_absent_service_is_asked_once_more_and_then_given_up(
     assert calls_since(control, before) == 4
 
 
-def test_a_service_that_does_not_answer_in_time_is_unavailable(access: GeminiAccess, control: SandboxControl) -> None:
-    impatient = GeminiTextGenerator(evolve(access, timeout=timedelta(milliseconds=100)))
+def test_a_service_that_does_not_answer_in_time_is_unavailable(
+    access: GeminiAccess, connect: Connect, control: SandboxControl
+) -> None:
+    impatient = connect(evolve(access, timeout=timedelta(milliseconds=100)))
     control.fail("gemini", FaultKind.TIMEOUT_BEFORE, times=2)
     with pytest.raises(Unavailable, match="ReadTimeout"):
         impatient.write(sample_request())
@@ -190,30 +202,32 @@ def test_an_answer_that_is_not_json_is_malformed(gemini: GeminiTextGenerator, co
         gemini.write(sample_request())
 
 
-def test_a_wrong_key_is_rejected_without_being_shown(access: GeminiAccess, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_key_is_rejected_without_being_shown(
+    access: GeminiAccess, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
-    generator = GeminiTextGenerator(evolve(access, api_key="secret-canary"))
+    generator = connect(evolve(access, api_key="secret-canary"))
     with pytest.raises(Rejected) as caught:
         generator.write(sample_request())
     assert caught.value.code == "INVALID_ARGUMENT"
     assert "secret-canary" not in f"{caught.value} {caplog.text} {generator}"
 
 
-def test_an_unknown_model_is_rejected(access: GeminiAccess) -> None:
+def test_an_unknown_model_is_rejected(access: GeminiAccess, connect: Connect) -> None:
     with pytest.raises(Rejected) as caught:
-        GeminiTextGenerator(evolve(access, model="unheard-of")).write(sample_request())
+        connect(evolve(access, model="unheard-of")).write(sample_request())
     assert caught.value.code == "NOT_FOUND"
 
 
-def test_a_service_that_is_not_there_is_unavailable(access: GeminiAccess) -> None:
-    nowhere = GeminiTextGenerator(evolve(access, base_url="http://127.0.0.1:1/gemini"))
+def test_a_service_that_is_not_there_is_unavailable(access: GeminiAccess, connect: Connect) -> None:
+    nowhere = connect(evolve(access, base_url="http://127.0.0.1:1/gemini"))
     with pytest.raises(Unavailable):
         nowhere.write(sample_request())
 
 
-def test_an_answer_too_long_for_its_limit_is_malformed(access: GeminiAccess) -> None:
+def test_an_answer_too_long_for_its_limit_is_malformed(access: GeminiAccess, connect: Connect) -> None:
     with pytest.raises(MalformedAnswer, match="MAX_TOKENS"):
-        GeminiTextGenerator(evolve(access, max_output_tokens=5)).write(sample_request())
+        connect(evolve(access, max_output_tokens=5)).write(sample_request())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The copy of each quotation in Cosmic (REST API, version 3)."""

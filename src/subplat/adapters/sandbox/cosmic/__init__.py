@@ -1,0 +1,1 @@
+"""The twin of Cosmic: one bucket of objects and media."""
