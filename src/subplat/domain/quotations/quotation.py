@@ -10,7 +10,7 @@ from attrs import define, field
 from subplat.domain.errors import Conflict, InvalidValue, RuleBroken
 from subplat.domain.events import DomainEvent
 from subplat.domain.ids import ClientId, QuotationId, SubscriptionId, UserId
-from subplat.domain.money import Currency, Money
+from subplat.domain.money import Currency, Money, exact_decimal
 from subplat.domain.periods import BillingPeriod
 from subplat.domain.quotations.events import (
     QuotationAccepted,
@@ -62,12 +62,10 @@ class QuotationTooOld(RuleBroken):
 
 def positive_rate(value: Decimal | int | str) -> Decimal:
     """Client currency per one internal unit: positive, at most six decimals, below 10^12; a float raises."""
-    if isinstance(value, float):
-        raise TypeError("an exchange rate is Decimal, int or text, never float")
-    rate = Decimal(value)
-    if not rate.is_finite() or not 0 < rate < Decimal(10) ** 12 or rate != rate.quantize(Decimal("0.000001")):
-        raise InvalidValue("an exchange rate is positive with at most six decimals", exchange_rate=str(value))
-    return rate.quantize(Decimal("0.000001"))
+    rate = exact_decimal(value, 6)
+    if not 0 < rate < Decimal(10) ** 12:
+        raise InvalidValue("an exchange rate is positive, below a million million", exchange_rate=str(value))
+    return rate
 
 
 @define(kw_only=True, eq=False)
@@ -97,8 +95,7 @@ class Quotation:
     events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if any(line.unit_price.currency is not self.currency for line in self.lines):
-            raise InvalidValue("every line is priced in the quotation's currency", currency=self.currency)
+        self._ensure_priced(self.lines)
 
     @property
     def total(self) -> Money:
@@ -132,9 +129,9 @@ class Quotation:
         `offer_is_out`: its mail was released but is not known to have left yet, which counts as sent.
         """
         status = QUOTATION.after(self.status, "revise")
-        priced = tuple(line.priced(positive_rate(rate), self.client_currency) for line in lines)
-        if any(line.unit_price.currency is not self.currency for line in priced):
-            raise InvalidValue("every line is priced in the quotation's currency", currency=self.currency)
+        rate = positive_rate(rate)
+        priced = tuple(line.priced(rate, self.client_currency) for line in lines)
+        self._ensure_priced(priced)
         self.revision += 1 if offer_is_out or self.status is QuotationStatus.SENT else 0
         self.status = status
         self.lines = priced
@@ -208,6 +205,14 @@ class Quotation:
     def mirrored(self, cosmic_id: str, pdf_url: str | None) -> None:
         """The copy in Cosmic is there."""
         self.cosmic_id, self.pdf_url = cosmic_id, pdf_url
+
+    def _ensure_priced(self, lines: Sequence[QuotationLine]) -> None:
+        """Both prices in the quotation's currencies, and totals that the books can hold (Money refuses larger ones)."""
+        for line in lines:
+            if (line.unit_price.currency, line.unit_price_client.currency) != (self.currency, self.client_currency):
+                raise InvalidValue("every line is priced in the quotation's currencies", currency=self.currency)
+        Money.total((line.subtotal for line in lines), self.currency)
+        Money.total((line.subtotal_client for line in lines), self.client_currency)
 
     def _ensure_offer_stands(self, today: date) -> None:
         if not self.lines:
