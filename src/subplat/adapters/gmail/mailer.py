@@ -35,7 +35,7 @@ class GmailMailer:
     """
 
     services: GoogleServices
-    newest_sent: int = 50
+    newest_sent: int = 200
 
     def prepare(self, mail: OutgoingMail) -> str:
         """See the port. Takes up the draft of an earlier attempt if Gmail's search finds it."""

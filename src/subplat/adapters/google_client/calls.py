@@ -8,7 +8,7 @@ from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, 
 
 
 def perform(system: str, request: Any) -> dict[str, Any]:
-    """Execute a built request once; the decoded answer, always an object.
+    """Execute a built request once; the decoded answer, always an object (an empty one for an empty answer).
 
     Raises `Unavailable` (nothing happened), `OutcomeUnknown` (a call that writes got no whole answer), `Rejected`
     (with `Missing` for 404 and `Clash` for 409) or `MalformedAnswer`.
@@ -31,6 +31,8 @@ def perform(system: str, request: Any) -> dict[str, Any]:
         raise (OutcomeUnknown if writes else Unavailable)(system, detail) from error
     except (ValueError, Error) as error:
         raise MalformedAnswer(system, f"{type(error).__name__}: {error}") from error
+    if answer in ("", b""):
+        return {}
     if not isinstance(answer, dict):
         # googleapiclient hands on what is no JSON as plain text.
         raise MalformedAnswer(system, f"the answer is {type(answer).__name__}, not an object")

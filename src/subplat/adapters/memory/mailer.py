@@ -1,0 +1,98 @@
+"""A mailer whose mailboxes are in memory."""
+
+from email.headerregistry import Address
+from unicodedata import category
+
+from attrs import define, field, frozen
+
+from subplat.adapters.memory.troubles import Trouble, meet
+from subplat.application.ports.failures import OutsideFailure, Rejected
+from subplat.application.ports.mailer import DraftGone, OutgoingMail, SentMail
+
+SYSTEM = "mail"
+
+
+@frozen(kw_only=True)
+class MailInMemory:
+    """A mail that has left, with what the mailer said of it."""
+
+    mail: OutgoingMail
+    sent: SentMail
+
+
+@define
+class InMemoryMailer:
+    """Keeps drafts and sent mails.
+
+    Steering: `failures` are raised by the next calls, one each (see `Trouble` for which, and for losing an answer after
+    the effect). `disabled` mailboxes refuse everything.
+    """
+
+    sent: list[MailInMemory] = field(factory=list)
+    drafts: dict[str, OutgoingMail] = field(factory=dict)
+    disabled: set[str] = field(factory=set)
+    failures: list[OutsideFailure | Trouble] = field(factory=list)
+    _made: int = 0
+
+    def prepare(self, mail: OutgoingMail) -> str:
+        """See the port. Takes up the draft of an earlier attempt."""
+        self._open(mail.from_email)
+        _assert_harmless(mail)
+        meet(self.failures, "prepare", after_effect=False)
+        earlier = [key for key, draft in self.drafts.items() if draft.message_id == mail.message_id]
+        draft_id = earlier[0] if earlier else self._new("draft")
+        self.drafts[draft_id] = mail
+        meet(self.failures, "prepare", after_effect=True)
+        return draft_id
+
+    def send(self, mailbox: str, draft_id: str) -> SentMail:
+        """See the port."""
+        self._open(mailbox)
+        meet(self.failures, "send", after_effect=False)
+        mail = self.drafts.get(draft_id)
+        if mail is None or mail.from_email != mailbox:
+            raise DraftGone(draft_id)
+        del self.drafts[draft_id]
+        sent = SentMail(provider_message_id=self._new("mail"), thread_id=self._thread_of(mail))
+        self.sent.append(MailInMemory(mail=mail, sent=sent))
+        meet(self.failures, "send", after_effect=True)
+        return sent
+
+    def find_sent(self, mailbox: str, message_id: str) -> SentMail | None:
+        """See the port."""
+        meet(self.failures, "find_sent", after_effect=False)
+        found = (each for each in self._sent_from(mailbox) if each.mail.message_id == message_id)
+        return next((each.sent for each in found), None)
+
+    def sent_to(self, address: str) -> list[OutgoingMail]:
+        """What that address has received, oldest first."""
+        return [each.mail for each in self.sent if each.mail.to_email == address]
+
+    def _sent_from(self, mailbox: str) -> list[MailInMemory]:
+        return [each for each in self.sent if each.mail.from_email == mailbox]
+
+    def _thread_of(self, mail: OutgoingMail) -> str:
+        known = {each.sent.thread_id for each in self._sent_from(mail.from_email)}
+        return mail.thread_id if mail.thread_id in known else self._new("thread")
+
+    def _new(self, kind: str) -> str:
+        self._made += 1
+        return f"{kind}-{self._made}"
+
+    def _open(self, mailbox: str) -> None:
+        if mailbox in self.disabled:
+            raise Rejected(SYSTEM, f"{mailbox} is switched off", code="mailbox_disabled")
+
+
+def _assert_harmless(mail: OutgoingMail) -> None:
+    if any(category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in mail.subject):
+        raise Rejected(SYSTEM, "control characters in the subject", code="invalid_mail")
+    if not (mail.message_id.startswith("<") and mail.message_id.endswith(">")):
+        raise Rejected(SYSTEM, f"not a message id: {mail.message_id!r}", code="invalid_mail")
+    for address in (mail.from_email, mail.to_email):
+        try:
+            sole = Address(addr_spec=address).domain != ""
+        except (ValueError, IndexError) as error:
+            raise Rejected(SYSTEM, f"not a mail address: {address!r}", code="invalid_mail") from error
+        if not sole:
+            raise Rejected(SYSTEM, f"not a mail address: {address!r}", code="invalid_mail")
