@@ -1,0 +1,94 @@
+"""The platform in one process: every port in memory, the same use cases."""
+
+from datetime import datetime
+
+from attrs import define
+
+from subplat.adapters.memory.books import InMemoryBooks
+from subplat.adapters.memory.callbacks import InMemoryCallbackReader
+from subplat.adapters.memory.clock import ManualClock
+from subplat.adapters.memory.documents import InMemoryDocumentRenderer
+from subplat.adapters.memory.identifiers import SeededIdentifiers, SeededTokens
+from subplat.adapters.memory.job_inspection import InMemoryJobInspector
+from subplat.adapters.memory.jobs import InMemoryJobs
+from subplat.adapters.memory.mailer import InMemoryMailer
+from subplat.adapters.memory.payment_gateway import InMemoryPaymentGateway
+from subplat.adapters.memory.provisioner import InMemoryProvisioner
+from subplat.adapters.memory.quotation_mirror import InMemoryQuotationMirror
+from subplat.adapters.memory.repositories import Shelves
+from subplat.adapters.memory.text_generator import InMemoryTextGenerator
+from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
+from subplat.application.application import Application, Ports, assemble
+from subplat.application.policies import Policies
+from subplat.application.ports.documents import Letterhead
+from subplat.application.reactions import reactions
+from subplat.domain.provisioning.words import TargetSystem
+from subplat.wiring.schedules import SCHEDULES
+
+SAMPLE_POLICIES = Policies(
+    seller=Letterhead(
+        name="PT Contoh Awan Nusantara",
+        address="Jl. Contoh No. 1, Jakarta 12190",
+        tax_number="0012345678091000",
+        email="billing@reseller.example",
+    ),
+    base_url="http://127.0.0.1:8000",
+    finance_email="finance@reseller.example",
+    operations_email="ops@reseller.example",
+)
+"""A made-up reseller, for trying things out."""
+
+
+@define(kw_only=True, eq=False)
+class MemoryPlatform:
+    """The application together with what stands in for the outside world."""
+
+    clock: ManualClock
+    shelves: Shelves
+    jobs: InMemoryJobs
+    inspector: InMemoryJobInspector
+    gateway: InMemoryPaymentGateway
+    mailer: InMemoryMailer
+    text_generator: InMemoryTextGenerator
+    provisioners: dict[TargetSystem, InMemoryProvisioner]
+    mirror: InMemoryQuotationMirror
+    application: Application
+
+
+def memory_platform(now: datetime, policies: Policies = SAMPLE_POLICIES) -> MemoryPlatform:
+    """A new, empty platform whose clock stands at `now` (aware)."""
+    clock = ManualClock(now)
+    shelves = Shelves()
+    jobs = InMemoryJobs(clock=clock, schedules=SCHEDULES)
+    gateway = InMemoryPaymentGateway(clock=clock)
+    mailer, text_generator, mirror = InMemoryMailer(), InMemoryTextGenerator(), InMemoryQuotationMirror()
+    provisioners = {target: InMemoryProvisioner() for target in TargetSystem}
+    books = InMemoryBooks(shelves)
+    ports = Ports(
+        units_of_work=InMemoryUnitsOfWork(shelves=shelves, jobs=jobs, reactions=reactions),
+        books=books,
+        work_lists=books,
+        clock=clock,
+        identifiers=SeededIdentifiers(clock),
+        tokens=SeededTokens(),
+        gateway=gateway,
+        auto_debit=gateway,
+        callbacks=InMemoryCallbackReader(),
+        mailer=mailer,
+        text_generator=text_generator,
+        provisioners=provisioners,
+        mirror=mirror,
+        documents=InMemoryDocumentRenderer(),
+    )
+    return MemoryPlatform(
+        clock=clock,
+        shelves=shelves,
+        jobs=jobs,
+        inspector=InMemoryJobInspector(jobs),
+        gateway=gateway,
+        mailer=mailer,
+        text_generator=text_generator,
+        provisioners=provisioners,
+        mirror=mirror,
+        application=assemble(ports, policies),
+    )

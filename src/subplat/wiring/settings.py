@@ -1,0 +1,104 @@
+"""Settings from the environment (`SUBPLAT_…`), each bad one with a clear error; secrets never print."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from attrs import field, frozen
+from typed_settings.types import SecretStr
+
+
+class Profile(StrEnum):
+    """`memory`: nothing outside this process; `sandbox`: real adapters against the HTTP twins; `live`: the real systems."""
+
+    MEMORY = "memory"
+    SANDBOX = "sandbox"
+    LIVE = "live"
+
+
+@frozen(kw_only=True)
+class DatabaseSettings:
+    """Without `url` an embedded PostgreSQL runs in the data directory; `owner_url` is used for migrations only."""
+
+    url: str | None = None
+    owner_url: str | None = None
+    pool_size: int = 10
+
+
+@frozen(kw_only=True)
+class SellerSettings:
+    """The reseller as printed on documents."""
+
+    name: str = "PT Contoh Awan Nusantara"
+    address: str = "Jl. Contoh No. 1, Jakarta 12190"
+    tax_number: str = "0012345678091000"
+    email: str = "billing@reseller.example"
+    phone: str | None = None
+
+
+@frozen(kw_only=True)
+class XenditSettings:
+    """`callback_tokens`: one, or two during a rotation, separated by a comma."""
+
+    base_url: str = "https://api.xendit.co"
+    secret_key: SecretStr = field(default=SecretStr(""))
+    callback_tokens: SecretStr = field(default=SecretStr(""))
+    timeout_seconds: int = 20
+
+
+@frozen(kw_only=True)
+class GoogleSettings:
+    """`service_account_file` needs domain-wide delegation; `reseller_admin` is the mailbox it acts as at the Reseller API."""
+
+    endpoint: str | None = None
+    service_account_file: Path | None = None
+    reseller_admin: str | None = None
+    timeout_seconds: int = 30
+
+
+@frozen(kw_only=True)
+class GeminiSettings:
+    """Which model writes."""
+
+    base_url: str | None = None
+    api_key: SecretStr = field(default=SecretStr(""))
+    model: str = "gemini-2.5-flash"
+    timeout_seconds: int = 20
+
+
+@frozen(kw_only=True)
+class CosmicSettings:
+    """The bucket that holds the copies of quotations."""
+
+    base_url: str = "https://api.cosmicjs.com/v3"
+    upload_url: str = "https://workers.cosmicjs.com/v3"
+    bucket: str = "quotations"
+    read_key: SecretStr = field(default=SecretStr(""))
+    write_key: SecretStr = field(default=SecretStr(""))
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Everything that differs between installations."""
+
+    profile: Profile = Profile.SANDBOX
+    data_directory: Path = Path(".subplat")
+    base_url: str = "http://127.0.0.1:8000"
+    zone: str = "Asia/Jakarta"
+    finance_email: str = "finance@reseller.example"
+    operations_email: str = "ops@reseller.example"
+    staff_token: SecretStr = field(default=SecretStr(""))
+    sandbox_url: str | None = None
+    lease_seconds: int = 30
+    database: DatabaseSettings = field(factory=DatabaseSettings)
+    seller: SellerSettings = field(factory=SellerSettings)
+    xendit: XenditSettings = field(factory=XenditSettings)
+    google: GoogleSettings = field(factory=GoogleSettings)
+    gemini: GeminiSettings = field(factory=GeminiSettings)
+    cosmic: CosmicSettings = field(factory=CosmicSettings)
+
+
+def load_settings() -> Settings:
+    """From the environment: `SUBPLAT_PROFILE`, `SUBPLAT_XENDIT_SECRET_KEY`, …; raises a typed_settings error naming what is bad."""
+    import typed_settings
+
+    return typed_settings.load(Settings, appname="subplat", config_files=[], env_prefix="SUBPLAT_")
