@@ -127,7 +127,7 @@ def _flaw_of(character: str) -> Flaw | None:
     category = unicodedata.category(character)
     if category[0] == "C" or category in ("Zl", "Zp"):  # controls, bidi marks, zero-width, surrogates, line separators
         return Flaw.CONTROL
-    if category[0] == "N" or (category[0] != "L" and any(map(str.isdigit, unicodedata.normalize("NFKC", character)))):
+    if category[0] == "N":  # digits of any script, fractions, circled and Roman ones
         return Flaw.NUMBER
     if category == "Sc":
         return Flaw.AMOUNT
