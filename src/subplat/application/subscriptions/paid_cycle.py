@@ -40,4 +40,4 @@ class PaidCycle:
             if paid_on >= cycle.period.end:
                 cycle.begin_on(subscription.reanchor(paid_on=paid_on, now=now))
                 return
-        subscription.renew(cycle.number, now)
+        subscription.renew(cycle.period, now)

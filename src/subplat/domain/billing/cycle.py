@@ -62,7 +62,8 @@ CYCLE = Transitions(
 class BillingCycle:
     """One period's bill. `amount` is what is due, tax included; `quoted` is what we computed; `received` and `withheld` settle it.
 
-    `number` counts from 0 (the initial cycle) along the subscription's calendar. `pay_token` names the platform's stable payment page.
+    `number` counts the subscription's bills from 0 (the initial cycle); their periods come from its calendar.
+    `pay_token` names the platform's stable payment page.
     """
 
     id: BillingCycleId

@@ -187,12 +187,14 @@ class Subscription:
         self.start_date = paid_on
         return self._anchor_on(paid_on, now, started=True)
 
-    def renew(self, number: int, now: datetime) -> None:
-        """Period `number` is paid: the next unpaid one follows it."""
+    def renew(self, paid: Period, now: datetime) -> None:
+        """Another period is paid: the next unpaid one follows the latest.
+
+        Told by the period, not by a cycle's number: after billing re-anchored the calendar counts anew, cycles do not.
+        """
         self.status = SUBSCRIPTION.after(self.status, "renew")
-        following = self.calendar.start(number + 1)
-        if self.next_billing_date is None or following > self.next_billing_date:
-            self.next_billing_date = following
+        if self.next_billing_date is None or paid.end > self.next_billing_date:
+            self.next_billing_date = paid.end
         self.events.append(
             SubscriptionRenewed(
                 occurred_at=now,

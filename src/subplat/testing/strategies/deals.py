@@ -32,6 +32,7 @@ from subplat.testing.strategies.values import (
     ids,
     instants,
     money,
+    periods,
     prices,
     quantities,
     settings_of_text,
@@ -161,7 +162,7 @@ def subscription_steps(subscription: Subscription) -> SearchStrategy[Step[Eventf
     changed = {"item_id": items, "quantity": st.integers(0, 1000), "now": now}
     return st.one_of(
         step(Subscription.activate, paid_on=days(), now=now),
-        step(Subscription.renew, number=st.integers(0, 24), now=now),
+        step(Subscription.renew, paid=periods(), now=now),
         step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now),
         step(Subscription.restore, reason=reason, now=now),
         step(Subscription.restore_after_payment, now=now),
@@ -213,7 +214,7 @@ def subscriptions(
     suspended = step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now)
     roads = [
         [activated],
-        [activated, step(Subscription.renew, number=st.just(1), now=now)],
+        [activated, step(Subscription.renew, paid=periods(), now=now)],
         [activated, suspended],
         [activated, suspended, step(Subscription.restore_after_payment, now=now)],
         [activated, step(Subscription.schedule_cancellation, reason=reason, now=now)],
