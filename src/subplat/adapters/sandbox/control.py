@@ -8,6 +8,7 @@ import httpx
 
 from subplat.adapters.sandbox.exact_json import json_bytes, read_json
 from subplat.adapters.sandbox.faults import FaultKind
+from subplat.adapters.sandbox.tls import shared_context
 
 
 class SandboxRefused(Exception):
@@ -18,7 +19,12 @@ class SandboxControl:
     """Steers a running sandbox. Every method raises SandboxRefused with the reason, or httpx.TransportError."""
 
     def __init__(self, base_url: str, *, timeout_seconds: float = 10.0) -> None:
-        self._http = httpx.Client(base_url=f"{base_url.rstrip('/')}/_sandbox", timeout=timeout_seconds, trust_env=False)
+        self._http = httpx.Client(
+            base_url=f"{base_url.rstrip('/')}/_sandbox",
+            timeout=timeout_seconds,
+            trust_env=False,
+            verify=shared_context(),
+        )
 
     def pay(
         self,

@@ -8,6 +8,7 @@ import httpx
 from attrs import define, evolve, field, frozen
 
 from subplat.adapters.sandbox.clock import MovableClock
+from subplat.adapters.sandbox.tls import shared_context
 
 
 class DeliveryState(StrEnum):
@@ -106,7 +107,9 @@ class Outbox:
         """
         due = self.due()
         chosen = (due[::-1] if backwards else due)[:limit]
-        async with httpx.AsyncClient(timeout=self.timeout_seconds, trust_env=False) as client:
+        if not chosen:
+            return 0
+        async with httpx.AsyncClient(timeout=self.timeout_seconds, trust_env=False, verify=shared_context()) as client:
             for delivery in chosen:
                 await self._attempt(client, delivery)
         return len(chosen)

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from socket import socket
 from typing import Any
 
@@ -17,6 +18,8 @@ from subplat.adapters.sandbox.twins import shipped_twins
 from subplat.adapters.sandbox.world import World
 
 _PUMP_SECONDS = 0.2
+_TICK_SECONDS = 0.1
+_TICKS_A_DAY = 864_000
 _LOG = logging.getLogger(__name__)
 
 
@@ -30,15 +33,35 @@ class _CuttableProtocol(H11Protocol):
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Tells when it listens."""
+    """Tells when it listens, and leaves when told to, without waiting for its next tick."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self.when_ready: Callable[[], None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leaving = asyncio.Event()
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
+        if self.when_ready is not None:
+            self.when_ready()
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks = (ticks + 1) % _TICKS_A_DAY
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), _TICK_SECONDS)
+
+    def leave(self) -> None:
+        """Stop now, from any thread."""
+        self.should_exit = True
+        self.force_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._leaving.set)
 
 
 class SandboxServer:
@@ -87,12 +110,12 @@ class SandboxServer:
 
     def stop(self) -> None:
         """Stop serving; calls still held are cut."""
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.leave()
         self._thread.join()
 
-    def serve_forever(self) -> None:
-        """Serve in this thread until SIGINT or SIGTERM (a process of its own)."""
+    def serve_forever(self, announce: Callable[[str], None]) -> None:
+        """Serve in this thread until SIGINT or SIGTERM; `announce` gets the base URL once it listens."""
+        self._server.when_ready = lambda: announce(self.base_url)
         asyncio.run(self._serve())
 
     def _run(self) -> None:
