@@ -9,7 +9,7 @@ from subplat.application.ports.unit_of_work import UnitOfWork
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.tax import TaxedAmount
 from subplat.domain.clients.client import Client
-from subplat.domain.formatting import number_text
+from subplat.domain.formatting import SYMBOLS, number_text
 from subplat.domain.ids import QuotationId
 from subplat.domain.quotations.quotation import Quotation
 
@@ -39,7 +39,7 @@ class OfferPicture:
         """The printed offer."""
         quotation = self.quotation
         converted = quotation.currency is not quotation.client_currency
-        rate = f"1 {quotation.currency} = {quotation.client_currency} {number_text(quotation.exchange_rate)}"
+        rate = f"1 {quotation.currency} = {SYMBOLS[quotation.client_currency]} {number_text(quotation.exchange_rate)}"
         return QuotationDocument(
             number=quotation.number,
             revision=quotation.revision,

@@ -1,0 +1,97 @@
+"""The container: settings, resources and one provider per port, for the profiles that leave the process."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import psycopg
+from dependency_injector import containers, providers
+from sqlalchemy import Engine
+
+from subplat.adapters.jobs.inspection import AbsurdJobInspector
+from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.jobs.settings import WorkerSettings
+from subplat.adapters.jobs.worker import Worker
+from subplat.adapters.postgres.engine import open_engine
+from subplat.adapters.postgres.queries.books import PostgresBooks
+from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
+from subplat.adapters.postgres.settings import PostgresSettings
+from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from subplat.adapters.system.clock import SystemClock
+from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
+from subplat.application.application import Application, Ports, assemble
+from subplat.application.reactions import reactions
+from subplat.wiring import outside
+from subplat.wiring.policies import policies_from
+from subplat.wiring.schedules import SCHEDULES
+from subplat.wiring.settings import Settings
+
+
+def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
+    engine = open_engine(PostgresSettings(dsn=dsn, pool_size=pool_size))
+    yield engine
+    engine.dispose()
+
+
+def _zone(settings: Settings) -> ZoneInfo:
+    return ZoneInfo(settings.zone)
+
+
+def _worker(dsn: str, application: Application, settings: Settings, clock: SystemClock) -> Worker:
+    return Worker(
+        connect=lambda: psycopg.connect(dsn, autocommit=True),
+        handle=application.handle,
+        clock=clock,
+        settings=WorkerSettings(),
+        schedules=SCHEDULES,
+    )
+
+
+def _inspector(dsn: str) -> AbsurdJobInspector:
+    return AbsurdJobInspector(lambda: psycopg.connect(dsn))
+
+
+class Container(containers.DeclarativeContainer):
+    """`settings` point at the sandbox or at the real systems; `dsn` is the application role's."""
+
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    dsn: providers.Dependency[str] = providers.Dependency(instance_of=str)
+
+    clock = providers.Singleton(SystemClock, zone=providers.Callable(_zone, settings))
+    identifiers = providers.Singleton(RandomIdentifiers)
+    tokens = providers.Singleton(RandomTokens)
+    engine = providers.Resource(_engine, dsn=dsn, pool_size=settings.provided.database.pool_size)
+    units_of_work = providers.Singleton(
+        PostgresUnitOfWorkFactory, engine=engine, reactions=reactions, queue_factory=AbsurdJobQueue
+    )
+    books = providers.Singleton(PostgresBooks, engine)
+    work_lists = providers.Singleton(PostgresWorkLists, engine)
+    xendit = providers.Singleton(outside.xendit_access, settings)
+    gateway = providers.Singleton(outside.payment_gateway, xendit)
+    auto_debit = providers.Singleton(outside.auto_debit, xendit)
+    callbacks = providers.Singleton(outside.callback_reader)
+    google = providers.Singleton(outside.google_services, settings)
+    mailer = providers.Singleton(outside.mailer, google)
+    provisioners = providers.Singleton(outside.provisioners, google)
+    text_generator = providers.Singleton(outside.text_generator, settings)
+    mirror = providers.Singleton(outside.quotation_mirror, settings)
+    documents = providers.Singleton(outside.documents)
+    ports = providers.Singleton(
+        Ports,
+        units_of_work=units_of_work,
+        books=books,
+        work_lists=work_lists,
+        clock=clock,
+        identifiers=identifiers,
+        tokens=tokens,
+        gateway=gateway,
+        auto_debit=auto_debit,
+        callbacks=callbacks,
+        mailer=mailer,
+        text_generator=text_generator,
+        provisioners=provisioners,
+        mirror=mirror,
+        documents=documents,
+    )
+    application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))
+    worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)
+    inspector = providers.Singleton(_inspector, dsn)

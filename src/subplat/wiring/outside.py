@@ -1,0 +1,118 @@
+"""The real adapters, made from the settings; each SDK is imported when its adapter is first needed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from subplat.application.ports.documents import DocumentRenderer
+from subplat.application.ports.mailer import Mailer
+from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
+from subplat.application.ports.provisioner import Provisioner
+from subplat.application.ports.quotation_mirror import QuotationMirror
+from subplat.application.ports.text_generator import TextGenerator
+from subplat.domain.provisioning.words import TargetSystem
+from subplat.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from subplat.adapters.google_client.services import GoogleServices
+    from subplat.adapters.xendit.access import XenditAccess
+
+
+def xendit_access(settings: Settings) -> "XenditAccess":
+    """Where Xendit is, with which key."""
+    from subplat.adapters.xendit.access import XenditAccess
+
+    return XenditAccess(
+        base_url=settings.xendit.base_url,
+        secret_key=settings.xendit.secret_key,
+        timeout=timedelta(seconds=settings.xendit.timeout_seconds),
+    )
+
+
+def payment_gateway(access: "XenditAccess") -> PaymentGateway:
+    """Xendit's payment links."""
+    from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
+
+    return XenditPaymentGateway(access)
+
+
+def auto_debit(access: "XenditAccess") -> AutoDebitGateway:
+    """Xendit's subscriptions."""
+    from subplat.adapters.xendit.auto_debit import XenditAutoDebit
+
+    return XenditAutoDebit(access)
+
+
+def callback_reader() -> CallbackReader:
+    """Xendit's callbacks."""
+    from subplat.adapters.xendit.callbacks import XenditCallbackReader
+
+    return XenditCallbackReader()
+
+
+def google_services(settings: Settings) -> "GoogleServices":
+    """Google as a service account with domain-wide delegation; with a fixed token where an endpoint stands in for it."""
+    from subplat.adapters.google_client.credentials import FixedToken, ServiceAccount
+    from subplat.adapters.google_client.services import GoogleServices
+
+    google = settings.google
+    credentials = (
+        ServiceAccount(str(google.service_account_file), google.reseller_admin)
+        if google.service_account_file
+        else FixedToken("sandbox")
+    )
+    return GoogleServices(credentials=credentials, endpoint=google.endpoint, timeout_seconds=google.timeout_seconds)
+
+
+def mailer(services: "GoogleServices") -> Mailer:
+    """Gmail."""
+    from subplat.adapters.gmail.mailer import GmailMailer
+
+    return GmailMailer(services)
+
+
+def provisioners(services: "GoogleServices") -> Mapping[TargetSystem, Provisioner]:
+    """Google Workspace and Google Cloud."""
+    from subplat.adapters.google_cloud.provisioner import ComputeProvisioner
+    from subplat.adapters.google_workspace.provisioner import WorkspaceProvisioner
+
+    return {TargetSystem.GWORKSPACE: WorkspaceProvisioner(services), TargetSystem.GCP: ComputeProvisioner(services)}
+
+
+def text_generator(settings: Settings) -> TextGenerator:
+    """Gemini."""
+    from subplat.adapters.gemini.text_generator import GeminiAccess, GeminiTextGenerator
+
+    gemini = settings.gemini
+    return GeminiTextGenerator(
+        GeminiAccess(
+            api_key=gemini.api_key,
+            model=gemini.model,
+            base_url=gemini.base_url,
+            timeout=timedelta(seconds=gemini.timeout_seconds),
+        )
+    )
+
+
+def quotation_mirror(settings: Settings) -> QuotationMirror:
+    """Cosmic."""
+    from subplat.adapters.cosmic.access import CosmicAccess
+    from subplat.adapters.cosmic.quotation_mirror import CosmicQuotationMirror
+
+    cosmic = settings.cosmic
+    return CosmicQuotationMirror(
+        CosmicAccess(
+            bucket=cosmic.bucket,
+            read_key=cosmic.read_key,
+            write_key=cosmic.write_key,
+            base_url=cosmic.base_url,
+            upload_url=cosmic.upload_url,
+        )
+    )
+
+
+def documents() -> DocumentRenderer:
+    """PDF by typst."""
+    from subplat.adapters.documents.typst_renderer import TypstDocumentRenderer
+
+    return TypstDocumentRenderer()
