@@ -1,6 +1,7 @@
 """Payment sessions."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -147,3 +148,32 @@ def test_a_payer_must_exist_and_be_a_person(api: httpx.Client, make_customer: Ca
     business = make_customer("b", type="BUSINESS", individual_detail=None, business_detail=details)
     refused = api.post("/sessions", json={**body, "customer_id": business["id"]})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, ["customer_id"])
+
+
+def test_an_agreement_that_fails_leaves_the_session_open_and_the_plan_waiting(
+    api: httpx.Client, control: SandboxControl, make_session: Callable[..., Json]
+) -> None:
+    session = make_session(options={"immediate_payment": False})
+    assert control.decline(session["payment_link_url"])["status"] == "ACTIVE"
+    assert events(control) == ["payment_token.failure"]
+    control.pay(session["payment_link_url"])
+    plan = api.get(f"/recurring/plans/{session['recurring_plan_id']}", headers={"api-version": "2026-01-01"}).json()
+    assert plan["status"] == "ACTIVE"
+
+
+def test_a_tagged_session_is_declined_once(api: httpx.Client, control: SandboxControl) -> None:
+    api.post("/sessions", json={**PAY, "description": "Langganan sandbox decline once"})
+    assert [control.pay("pay-1")["status"] for _ in range(2)] == ["ACTIVE", "COMPLETED"]
+
+
+def test_another_amount_than_asked_for_can_be_paid(api: httpx.Client, control: SandboxControl) -> None:
+    api.post("/sessions", json=PAY)
+    control.pay("pay-1", amount=Decimal(140_000))
+    assert control.snapshot("xendit")["payments"][0]["request_amount"] == 140_000
+
+
+def test_a_payment_request_that_nobody_made_is_a_404(api: httpx.Client) -> None:
+    for path in ("/v3/payments/py-none", "/v3/payment_requests/pr-none"):
+        answer = api.get(path, headers={"api-version": "2024-11-11"})
+        assert (answer.status_code, answer.json()["error_code"]) == (404, "DATA_NOT_FOUND")
+        assert api.get(path).status_code == 400

@@ -12,7 +12,8 @@ from litestar.types import ControllerRouterHandler
 from subplat.adapters.sandbox.xendit.charging import DECLINED
 from subplat.adapters.sandbox.xendit.checkout import page
 from subplat.adapters.sandbox.xendit.objects import Invoice, Session
-from subplat.adapters.sandbox.xendit.paying import CannotPay, Paying, decline, pay
+from subplat.adapters.sandbox.xendit.payer import CannotPay, Paying
+from subplat.adapters.sandbox.xendit.paying import decline, pay
 from subplat.adapters.sandbox.xendit.state import XenditState
 from subplat.adapters.sandbox.xendit.validation import AnyRequest
 

@@ -1,16 +1,15 @@
 """Cycles: SCHEDULED, then PENDING while charged, then SUCCEEDED, or RETRYING until it succeeds or FAILED."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from subplat.adapters.sandbox.xendit import charging
+from subplat.adapters.sandbox.xendit.attempt_links import offer_link
 from subplat.adapters.sandbox.xendit.errors import XenditError
-from subplat.adapters.sandbox.xendit.objects import Attempt, Cycle, Number, Payment, Plan, Session
+from subplat.adapters.sandbox.xendit.objects import Attempt, Cycle, Number, Payment, Plan
 from subplat.adapters.sandbox.xendit.plan_events import announce_cycle, announce_plan
 from subplat.adapters.sandbox.xendit.schedule import occurrence, retries, retry_pause
-from subplat.adapters.sandbox.xendit.session_store import open_session
 from subplat.adapters.sandbox.xendit.state import XenditState
 
-_LINK_LIVES = timedelta(days=7)
 _MOST_FORCED = 5
 
 
@@ -113,7 +112,7 @@ def _retry_later(state: XenditState, plan: Plan, cycle: Cycle, at: datetime) -> 
     cycle.scheduled = due
     cycle.attempts[-1].next_retry = due
     if plan.request.get("payment_link_for_failed_attempt"):
-        _offer_link(state, plan, cycle, at)
+        offer_link(state, plan, cycle, at)
     announce_cycle(state, "retrying", cycle, at)
 
     def again(then: datetime) -> None:
@@ -148,33 +147,6 @@ def _end_if_done(state: XenditState, plan: Plan, at: datetime) -> None:
         return
     if all(cycle.status in ("SUCCEEDED", "FAILED", "CANCELLED") for cycle in scheduled):
         inactivate(state, plan, at)
-
-
-def _offer_link(state: XenditState, plan: Plan, cycle: Cycle, at: datetime) -> None:
-    request = {
-        "reference_id": plan.reference_id,
-        "session_type": "PAY",
-        "mode": "PAYMENT_LINK",
-        "amount": cycle.amount,
-        "currency": cycle.currency,
-        "country": "ID",
-    }
-    session = open_session(
-        state,
-        request,
-        at=at,
-        expires_at=at + _LINK_LIVES,
-        customer_id=plan.customer_id,
-        tags=frozenset(),
-        after_expiry=_nothing_more,
-    )
-    session.cycle_id = cycle.id
-    cycle.attempts[-1].session_id = session.id
-    cycle.attempts[-1].session_url = session.url
-
-
-def _nothing_more(_: Session, __: datetime) -> None:
-    return None
 
 
 def _new(

@@ -12,7 +12,8 @@ from subplat.adapters.sandbox.exact_json import json_answer
 from subplat.adapters.sandbox.xendit import invoices
 from subplat.adapters.sandbox.xendit.charging import DECLINED
 from subplat.adapters.sandbox.xendit.objects import Invoice
-from subplat.adapters.sandbox.xendit.paying import CannotPay, Paying, decline, pay
+from subplat.adapters.sandbox.xendit.payer import CannotPay, Paying
+from subplat.adapters.sandbox.xendit.paying import decline, pay
 from subplat.adapters.sandbox.xendit.snapshot import shown
 from subplat.adapters.sandbox.xendit.state import XenditState
 from subplat.adapters.sandbox.xendit.targets import NoSuchTarget, Target, find
