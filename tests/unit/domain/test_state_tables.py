@@ -1,0 +1,518 @@
+"""Every state of every aggregate against every verb: what the business allows happens, everything else is refused.
+
+The tables here are written from the description of the business, not from the code.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+from attrs import asdict, frozen
+
+from subplat.domain.billing.cycle import CYCLE, BillingCycle, CycleStatus
+from subplat.domain.billing.line import BillLine
+from subplat.domain.billing.tax import PPN
+from subplat.domain.catalog.product import ProductType
+from subplat.domain.clients.client import CLIENT, Client, ClientStatus, TaxTreatment
+from subplat.domain.errors import IllegalTransition
+from subplat.domain.ids import (
+    BillingCycleId,
+    ClientId,
+    EmailId,
+    PaymentId,
+    PaymentLinkId,
+    ProductId,
+    QuotationId,
+    QuotationItemId,
+    SubscriptionId,
+    SubscriptionItemId,
+    TaskId,
+    UserId,
+)
+from subplat.domain.messaging.email import EMAIL, Email, MailDirection, MailPurpose, MailStatus
+from subplat.domain.money import Currency, Money
+from subplat.domain.payments.link import LINK, LinkKind, LinkStatus, PaymentLink
+from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.payment import PAYMENT, Payment, PaymentStatus
+from subplat.domain.periods import BillingPeriod, Period
+from subplat.domain.provisioning.task import TASK, ProvisioningTask
+from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStatus
+from subplat.domain.quotations.line import LineDraft
+from subplat.domain.quotations.quotation import QUOTATION, Quotation, QuotationStatus
+from subplat.domain.subscriptions.item import SubscriptionItem
+from subplat.domain.subscriptions.subscription import (
+    SUBSCRIPTION,
+    Collection,
+    Subscription,
+    SubscriptionStatus,
+    SuspensionCause,
+)
+from subplat.domain.transitions import Transitions
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+ID = UUID(int=7)
+AMOUNT = Money(1_110_000, Currency.IDR)
+
+Verb = Callable[[Any], object]
+
+
+@frozen(kw_only=True)
+class Expected:
+    """Where a verb leads from a state, and the event it leaves; `event` None: nothing to tell."""
+
+    to: str
+    event: str | None
+
+
+@frozen(kw_only=True)
+class Machine:
+    """An aggregate with a way into each of its states, its verbs and what the business says of them.
+
+    `silent`: the verb answers without doing anything ("STATE verb").
+    """
+
+    transitions: Transitions[Any]
+    states: type[StrEnum]
+    final: str
+    make: Callable[[Any], Any]
+    verbs: Mapping[str, Verb]
+    table: Mapping[str, Expected]
+    silent: frozenset[str] = frozenset()
+
+
+def leads(to: str, event: str | None = None) -> Expected:
+    return Expected(to=to, event=event)
+
+
+def quotation(status: QuotationStatus) -> Quotation:
+    line = LineDraft(
+        id=QuotationItemId(ID), product_id=None, quantity=2, unit_price=Money("7.20", Currency.USD), description="seats"
+    )
+    return Quotation(
+        id=QuotationId(ID),
+        client_id=ClientId(ID),
+        sales_user_id=UserId(ID),
+        number="Q-2026-00001",
+        exchange_rate=Decimal(16250),
+        billing_period=BillingPeriod.MONTHLY,
+        issued_on=TODAY,
+        valid_until=TODAY,
+        lines=(line.priced(Decimal(16250), Currency.IDR),),
+        status=status,
+    )
+
+
+def revise(offer: Quotation) -> None:
+    offer.revise(
+        lines=[],
+        rate=Decimal(1),
+        billing_period=BillingPeriod.YEARLY,
+        valid_until=None,
+        today=TODAY,
+        now=NOW,
+    )
+
+
+QUOTATIONS = Machine(
+    transitions=QUOTATION,
+    states=QuotationStatus,
+    final="ACCEPTED REJECTED EXPIRED",
+    make=quotation,
+    verbs={
+        "revise": revise,
+        "send": lambda offer: offer.sent(thread_id="thread", now=NOW),
+        "accept": lambda offer: offer.accept(today=TODAY, now=NOW),
+        "reject": lambda offer: offer.reject(reason="too dear", today=TODAY, now=NOW),
+        "expire": lambda offer: offer.expire(today=TODAY + timedelta(days=1), now=NOW),
+        "ensure sendable": lambda offer: offer.ensure_sendable(TODAY),
+    },
+    table={
+        "DRAFT revise": leads("DRAFT", "quotation.revised.v1"),
+        "SENT revise": leads("DRAFT", "quotation.revised.v1"),
+        "DRAFT send": leads("SENT", "quotation.sent.v1"),
+        "SENT accept": leads("ACCEPTED", "quotation.accepted.v1"),
+        "SENT reject": leads("REJECTED", "quotation.rejected.v1"),
+        "SENT expire": leads("EXPIRED", "quotation.expired.v1"),
+        "DRAFT ensure sendable": leads("DRAFT"),
+    },
+)
+
+
+def client(status: ClientStatus) -> Client:
+    return Client(id=ClientId(ID), name="PT Contoh Nusantara", billing_email="finance@contoh.example", status=status)
+
+
+CLIENTS = Machine(
+    transitions=CLIENT,
+    states=ClientStatus,
+    final="",
+    make=client,
+    verbs={
+        "activate": lambda company: company.activate(NOW),
+        "suspend": lambda company: company.suspend(NOW),
+        "churn": lambda company: company.churn(NOW),
+    },
+    table={
+        "LEAD activate": leads("ACTIVE", "client.activated.v1"),
+        "SUSPENDED activate": leads("ACTIVE", "client.activated.v1"),
+        "CHURNED activate": leads("ACTIVE", "client.activated.v1"),
+        "ACTIVE suspend": leads("SUSPENDED", "client.suspended.v1"),
+        "ACTIVE churn": leads("CHURNED", "client.churned.v1"),
+        "SUSPENDED churn": leads("CHURNED", "client.churned.v1"),
+    },
+    silent=frozenset({"ACTIVE activate", "SUSPENDED suspend"}),
+)
+
+
+def subscription(status: SubscriptionStatus) -> Subscription:
+    item = SubscriptionItem(
+        id=SubscriptionItemId(ID),
+        product_id=ProductId(ID),
+        product_type=ProductType.GWORKSPACE,
+        description="seats",
+        quantity=10,
+        unit_price=Money(100_000, Currency.IDR),
+    )
+    started = status is not SubscriptionStatus.PENDING_ACTIVATION
+    return Subscription(
+        id=SubscriptionId(ID),
+        client_id=ClientId(ID),
+        created_by_user_id=UserId(ID),
+        billing_period=BillingPeriod.MONTHLY,
+        currency=Currency.IDR,
+        items=[item],
+        status=status,
+        start_date=TODAY if started else None,
+        anchor=TODAY if started else None,
+        next_billing_date=date(2026, 12, 23) if started else None,
+        end_date=TODAY,
+        suspension_cause=SuspensionCause.PAYMENT if status is SubscriptionStatus.SUSPENDED else None,
+    )
+
+
+NEXT_MONTH = Period(date(2026, 12, 23), date(2027, 1, 23))
+SUBSCRIPTIONS = Machine(
+    transitions=SUBSCRIPTION,
+    states=SubscriptionStatus,
+    final="CANCELLED EXPIRED",
+    make=subscription,
+    verbs={
+        "activate": lambda deal: deal.activate(paid_on=TODAY, now=NOW),
+        "renew": lambda deal: deal.renew(NEXT_MONTH, NOW),
+        "suspend for payment": lambda deal: deal.suspend(cause=SuspensionCause.PAYMENT, reason="unpaid", now=NOW),
+        "suspend by admin": lambda deal: deal.suspend(cause=SuspensionCause.ADMIN, reason="abuse", now=NOW),
+        "restore": lambda deal: deal.restore(reason="settled", now=NOW),
+        "restore after payment": lambda deal: deal.restore_after_payment(NOW),
+        "reanchor": lambda deal: deal.reanchor(paid_on=TODAY, now=NOW),
+        "change quantity": lambda deal: deal.change_quantity(deal.items[0].id, 12, today=TODAY, now=NOW),
+        "schedule quantity": lambda deal: deal.schedule_quantity(deal.items[0].id, 5, now=NOW),
+        "change price": lambda deal: deal.change_price(deal.items[0].id, Money(90_000, Currency.IDR), now=NOW),
+        "schedule cancellation": lambda deal: deal.schedule_cancellation(reason="moving", now=NOW),
+        "cancel": lambda deal: deal.cancel(reason="moving", today=TODAY, now=NOW),
+        "expire": lambda deal: deal.expire(today=TODAY + timedelta(days=1), now=NOW),
+        "automate": lambda deal: deal.automate(Collection.LINK, NOW),
+    },
+    table={
+        "PENDING_ACTIVATION activate": leads("ACTIVE", "subscription.activated.v1"),
+        "ACTIVE suspend for payment": leads("SUSPENDED", "subscription.suspended.v1"),
+        "ACTIVE suspend by admin": leads("SUSPENDED", "subscription.suspended.v1"),
+        "SUSPENDED suspend by admin": leads("SUSPENDED"),  # the graver reason takes the place of the other
+        "SUSPENDED restore": leads("ACTIVE", "subscription.restored.v1"),
+        "SUSPENDED restore after payment": leads("ACTIVE", "subscription.restored.v1"),
+        "PENDING_ACTIVATION cancel": leads("CANCELLED", "subscription.cancelled.v1"),
+        "ACTIVE cancel": leads("CANCELLED", "subscription.cancelled.v1"),
+        "SUSPENDED cancel": leads("CANCELLED", "subscription.cancelled.v1"),
+        "ACTIVE expire": leads("EXPIRED", "subscription.expired.v1"),
+        "SUSPENDED expire": leads("EXPIRED", "subscription.expired.v1"),
+        "PENDING_ACTIVATION change price": leads("PENDING_ACTIVATION", "subscription.price_changed.v1"),
+        **{
+            f"{state} {verb}": leads(state, event)
+            for state in ("ACTIVE", "SUSPENDED")
+            for verb, event in (
+                ("renew", "subscription.renewed.v1"),
+                ("reanchor", "subscription.renewed.v1"),
+                ("change quantity", "subscription.quantity_changed.v1"),
+                ("schedule quantity", "subscription.quantity_change_scheduled.v1"),
+                ("change price", "subscription.price_changed.v1"),
+                ("schedule cancellation", "subscription.cancellation_scheduled.v1"),
+                ("automate", "subscription.automated.v1"),
+            )
+        },
+    },
+    silent=frozenset(
+        f"{state} restore after payment" for state in ("PENDING_ACTIVATION", "ACTIVE", "CANCELLED", "EXPIRED")
+    ),
+)
+
+
+def cycle(status: CycleStatus) -> BillingCycle:
+    net = Money(1_000_000, Currency.IDR)
+    bill = BillingCycle.open(
+        cycle_id=BillingCycleId(ID),
+        subscription_id=SubscriptionId(ID),
+        number=0,
+        period=Period(TODAY, date(2026, 12, 23)),
+        due_date=TODAY,
+        lines=[BillLine(description="seats", quantity=10, unit_price=net.ratio(1, 10), amount=net)],
+        quoted=PPN.assess(net, day=TODAY, treatment=TaxTreatment.STANDARD),
+        pay_token="token",
+        now=NOW,
+    )
+    bill.status = status
+    bill.received = AMOUNT if status is CycleStatus.PAID else Money.zero(Currency.IDR)
+    bill.events.clear()
+    return bill
+
+
+OPEN_STATES = ("PENDING", "INVOICE_REQUESTED", "INVOICED")
+CYCLES = Machine(
+    transitions=CYCLE,
+    states=CycleStatus,
+    final="PAID CANCELLED",
+    make=cycle,
+    verbs={
+        "request invoice": lambda bill: bill.invoice_requested(NOW),
+        "record invoice": lambda bill: bill.record_invoice(
+            number="INV/1", final_amount=None, invoice_file_url=None, tax_invoice_file_url=None, now=NOW
+        ),
+        "receive all": lambda bill: bill.receive(AMOUNT, today=TODAY, now=NOW),
+        "fail": lambda bill: bill.fail(reason="declined", now=NOW),
+        "cancel": lambda bill: bill.cancel(reason="ended", now=NOW),
+        "settle if free": lambda bill: bill.settle_if_free(today=TODAY, now=NOW),
+    },
+    table={
+        "PENDING request invoice": leads("INVOICE_REQUESTED", "billing_cycle.invoice_requested.v1"),
+        "INVOICE_REQUESTED record invoice": leads("INVOICED", "billing_cycle.invoiced.v1"),
+        "INVOICED record invoice": leads("INVOICED", "billing_cycle.invoiced.v1"),
+        "PAID record invoice": leads("PAID", "billing_cycle.invoiced.v1"),  # Finance may answer after the money came
+        **{f"{state} receive all": leads("PAID", "billing_cycle.paid.v1") for state in (*OPEN_STATES, "FAILED")},
+        **{f"{state} fail": leads("FAILED", "billing_cycle.failed.v1") for state in OPEN_STATES},
+        **{f"{state} cancel": leads("CANCELLED", "billing_cycle.cancelled.v1") for state in (*OPEN_STATES, "FAILED")},
+    },
+    silent=frozenset(
+        # The mail to Finance has left whatever became of the cycle meanwhile; money for a closed cycle goes back whole.
+        {f"{state} request invoice" for state in ("INVOICE_REQUESTED", "INVOICED", "PAID", "FAILED", "CANCELLED")}
+        | {f"{state} receive all" for state in ("PAID", "CANCELLED")}
+        | {f"{state} settle if free" for state in CycleStatus}
+    ),
+)
+
+
+def payment(status: PaymentStatus) -> Payment:
+    attempt = Payment.attempt(
+        payment_id=PaymentId(ID), client_id=ClientId(ID), amount=AMOUNT, method=PaymentMethod.XENDIT_VA
+    )
+    attempt.status = status
+    if status in (PaymentStatus.SUCCESS, PaymentStatus.REFUNDED):
+        attempt.to_cycle = AMOUNT
+    if status is PaymentStatus.REFUNDED:
+        attempt.refunded = AMOUNT
+    return attempt
+
+
+PAYMENTS = Machine(
+    transitions=PAYMENT,
+    states=PaymentStatus,
+    final="FAILED REFUNDED",
+    make=payment,
+    verbs={
+        "succeed": lambda attempt: attempt.succeed(to_wallet=Money.zero(Currency.IDR), at=NOW, now=NOW),
+        "fail": lambda attempt: attempt.fail(reason="declined", final=True, now=NOW),
+        "refund all": lambda attempt: attempt.refund(AMOUNT, NOW),
+        "refund a part": lambda attempt: attempt.refund(Money(1, Currency.IDR), NOW),
+    },
+    table={
+        "PENDING succeed": leads("SUCCESS", "payment.succeeded.v1"),
+        "PENDING fail": leads("FAILED", "payment.failed.v1"),
+        "SUCCESS refund all": leads("REFUNDED", "payment.refunded.v1"),
+        "SUCCESS refund a part": leads("SUCCESS", "payment.refunded.v1"),
+    },
+)
+
+
+def link(status: LinkStatus) -> PaymentLink:
+    return PaymentLink(
+        id=PaymentLinkId(ID),
+        billing_cycle_id=BillingCycleId(ID),
+        kind=LinkKind.ONE_TIME,
+        reference="link-7",
+        amount=AMOUNT,
+        expires_at=NOW + timedelta(days=30),
+        status=status,
+        gateway_id="gateway",
+        url="https://pay.example/1",
+    )
+
+
+LINKS = Machine(
+    transitions=LINK,
+    states=LinkStatus,
+    final="PAID",
+    make=link,
+    verbs={
+        "live": lambda made: made.live(
+            gateway_id="gateway", url="https://pay.example/1", expires_at=NOW + timedelta(days=30), now=NOW
+        ),
+        "pay": lambda made: made.paid(),
+        "close": lambda made: made.close(),
+    },
+    table={
+        "REQUESTED live": leads("LIVE", "payment_link.live.v1"),
+        "REQUESTED pay": leads("PAID"),
+        "LIVE pay": leads("PAID"),
+        "CLOSED pay": leads("PAID"),  # the payer was faster
+        "REQUESTED close": leads("CLOSED"),
+        "LIVE close": leads("CLOSED"),
+    },
+    silent=frozenset({"LIVE live", "PAID pay", "CLOSED close"}),
+)
+
+
+def task(status: TaskStatus) -> ProvisioningTask:
+    return ProvisioningTask(
+        id=TaskId(ID),
+        subscription_id=SubscriptionId(ID),
+        item_id=SubscriptionItemId(ID),
+        action=TaskAction.ACTIVATE,
+        target=TargetSystem.GWORKSPACE,
+        quantity=10,
+        intent=1,
+        status=status,
+    )
+
+
+TASKS = Machine(
+    transitions=TASK,
+    states=TaskStatus,
+    final="SUCCESS",
+    make=task,
+    verbs={
+        "start": lambda work: work.start(),
+        "still running": lambda work: work.still_running("operation"),
+        "succeed": lambda work: work.succeed(reference="resource", now=NOW),
+        "fail": lambda work: work.fail(reason="no such domain", now=NOW),
+        "supersede": lambda work: work.supersede(),
+        "retry": lambda work: work.retry(NOW),
+        "done by hand": lambda work: work.done_by_hand(reason="in the admin console", now=NOW),
+    },
+    table={
+        "PENDING start": leads("RUNNING"),
+        "RUNNING start": leads("RUNNING"),  # another worker takes over
+        "RUNNING still running": leads("RUNNING"),
+        "RUNNING succeed": leads("SUCCESS", "provisioning_task.succeeded.v1"),
+        "RUNNING fail": leads("FAILED", "provisioning_task.failed.v1"),
+        "FAILED retry": leads("PENDING", "provisioning_task.requested.v1"),
+        "PENDING supersede": leads("FAILED"),  # of the four states the one of tasks that never came to pass
+        "FAILED supersede": leads("FAILED"),
+        "PENDING done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
+        "FAILED done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
+    },
+)
+
+
+def email(status: MailStatus) -> Email:
+    inbound = status in (MailStatus.RECEIVED, MailStatus.PARSED)
+    return Email(
+        id=EmailId(ID),
+        direction=MailDirection.INBOUND if inbound else MailDirection.OUTBOUND,
+        purpose=MailPurpose.CLIENT_MAIL,
+        intent_key="mail:7",
+        from_email="sales@seller.example",
+        to_email="buyer@contoh.example",
+        subject="Penawaran",
+        final_body="isi",
+        status=status,
+    )
+
+
+EMAILS = Machine(
+    transitions=EMAIL,
+    states=MailStatus,
+    final="SENT PARSED",
+    make=email,
+    verbs={
+        "edit": lambda mail: mail.edit(subject="Penawaran baru", body="isi baru"),
+        "release": lambda mail: mail.release(NOW),
+        "prepare": lambda mail: mail.prepared("draft"),
+        "send": lambda mail: mail.sent(message_id="message", thread_id="thread", now=NOW),
+        "fail": lambda mail: mail.failed(reason="mailbox disabled", now=NOW),
+        "redraft": lambda mail: mail.redraft(),
+        "parse": lambda mail: mail.parsed(),
+    },
+    table={
+        "DRAFT edit": leads("DRAFT"),
+        "DRAFT release": leads("DRAFT", "mail.released.v1"),
+        "DRAFT prepare": leads("DRAFT"),
+        "DRAFT send": leads("SENT", "mail.sent.v1"),
+        "DRAFT fail": leads("FAILED", "mail.failed.v1"),
+        "FAILED redraft": leads("DRAFT"),
+        "RECEIVED parse": leads("PARSED"),
+    },
+)
+
+MACHINES = [QUOTATIONS, CLIENTS, SUBSCRIPTIONS, CYCLES, PAYMENTS, LINKS, TASKS, EMAILS]
+CASES = [
+    pytest.param(machine, state, verb, id=f"{machine.transitions.aggregate}-{state}-{verb}".replace(" ", "_"))
+    for machine in MACHINES
+    for state, verb in product(machine.states, machine.verbs)
+]
+BY_NAME = [pytest.param(machine, id=machine.transitions.aggregate) for machine in MACHINES]
+
+
+@pytest.mark.parametrize(("machine", "state", "verb"), CASES)
+def test_what_is_listed_happens_and_everything_else_is_refused(machine: Machine, state: StrEnum, verb: str) -> None:
+    aggregate = machine.make(state)
+    before = asdict(aggregate)
+    case = f"{state} {verb}"
+    expected = machine.table.get(case)
+    if expected is not None:
+        machine.verbs[verb](aggregate)
+        assert aggregate.status == expected.to
+        assert [event.name for event in aggregate.events] == ([expected.event] if expected.event else [])
+    elif case in machine.silent:
+        machine.verbs[verb](aggregate)
+        assert asdict(aggregate) == before
+    else:
+        with pytest.raises(IllegalTransition) as refusal:
+            machine.verbs[verb](aggregate)
+        assert refusal.value.data["aggregate"] == machine.transitions.aggregate
+        assert refusal.value.data["state"] == state.value
+        assert refusal.value.data["attempt"]
+        assert asdict(aggregate) == before
+
+
+@pytest.mark.parametrize("machine", BY_NAME)
+def test_the_table_in_the_code_has_the_edges_of_the_business_and_no_other(machine: Machine) -> None:
+    edges = {
+        (case.split(" ")[0], expected.to)
+        for case, expected in machine.table.items()
+        if case.split(" ")[0] != expected.to
+    }
+    assert {(before.value, after.value) for before, after in machine.transitions.edges()} == edges
+
+
+@pytest.mark.parametrize("machine", BY_NAME)
+def test_a_final_state_has_no_way_out(machine: Machine) -> None:
+    assert {state.value for state in machine.states if machine.transitions.is_final(state)} == set(
+        machine.final.split()
+    )
+
+
+@pytest.mark.parametrize("machine", BY_NAME)
+def test_every_row_of_the_business_table_names_a_state_and_a_verb(machine: Machine) -> None:
+    known = {f"{state} {verb}" for state, verb in product(machine.states, machine.verbs)}
+    assert set(machine.table) <= known
+    assert machine.silent <= known
+    assert not machine.silent & set(machine.table)
+
+
+def test_a_table_can_be_asked_before_trying() -> None:
+    assert QUOTATION.allows(QuotationStatus.SENT, "accept")
+    assert not QUOTATION.allows(QuotationStatus.DRAFT, "accept")
+    assert not QUOTATION.allows(QuotationStatus.SENT, "no such verb")
