@@ -12,7 +12,7 @@ from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.postgres.engine import open_engine
-from subplat.adapters.postgres.queries.books import PostgresBooks
+from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
@@ -63,8 +63,8 @@ class Container(containers.DeclarativeContainer):
     units_of_work = providers.Singleton(
         PostgresUnitOfWorkFactory, engine=engine, reactions=reactions, queue_factory=AbsurdJobQueue
     )
-    books = providers.Singleton(PostgresBooks, engine)
-    work_lists = providers.Singleton(PostgresWorkLists, engine)
+    books = providers.Singleton(PostgresBooksReader, engine=engine)
+    work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
     xendit = providers.Singleton(outside.xendit_access, settings)
     gateway = providers.Singleton(outside.payment_gateway, xendit)
     auto_debit = providers.Singleton(outside.auto_debit, xendit)
