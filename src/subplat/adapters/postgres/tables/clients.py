@@ -1,6 +1,6 @@
 """clients."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, String, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, String, Table, Text, func, text
 
 from subplat.adapters.postgres.tables.vocabulary import METADATA, identity, one_of, timestamps, version
 from subplat.domain.clients.client import ClientStatus, TaxTreatment
@@ -11,7 +11,7 @@ CLIENTS = Table(
     identity(),
     Column("name", String(255), nullable=False),
     Column("legal_name", String(255)),
-    Column("billing_email", String(255), nullable=False, unique=True),
+    Column("billing_email", String(255), nullable=False),
     Column("contact_email", String(255)),
     Column("phone", String(50)),
     Column("billing_address", Text),
@@ -30,3 +30,5 @@ CLIENTS = Table(
     # NPWP: 16 digits since July 2024 (PMK 112/2022).
     CheckConstraint("tax_number ~ '^[0-9]{16}$'", name="tax_number"),
 )
+# Two spellings of one address are one address.
+Index("uq_clients_billing_email", func.lower(CLIENTS.c.billing_email), unique=True)

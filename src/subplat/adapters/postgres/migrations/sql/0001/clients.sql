@@ -21,9 +21,9 @@ create table clients (
   constraint ck_clients_status check (status in ('LEAD', 'ACTIVE', 'SUSPENDED', 'CHURNED')),
   constraint ck_clients_tax_treatment check (tax_treatment in ('STANDARD', 'GOVERNMENT', 'WAPU', 'EXEMPT')),
   constraint ck_clients_tax_number check (tax_number ~ '^[0-9]{16}$'),
-  constraint uq_clients_billing_email unique (billing_email),
   constraint uq_clients_workspace_domain unique (workspace_domain),
   constraint uq_clients_google_customer_id unique (google_customer_id)
 );
 create index ix_clients_status on clients (status);
 create index ix_clients_xendit_customer_id on clients (xendit_customer_id);
+create unique index uq_clients_billing_email on clients (lower(billing_email));

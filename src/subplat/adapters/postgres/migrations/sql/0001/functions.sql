@@ -39,7 +39,7 @@ create function continue_wallet () returns trigger language plpgsql as $$
 declare
   last record;
 begin
-  perform 1 from public.wallet_accounts where id = new.wallet_account_id for update;
+  perform 1 from public.wallet_accounts where id = new.wallet_account_id for no key update;
   select coalesce(max(t.sequence), 0) as sequence, coalesce((array_agg(t.balance_after))[1], 0) as balance
     into last
     from (

@@ -14,7 +14,13 @@ create trigger users_client
 
 create trigger invitations_used
   before update on invitations for each row
-  when (old.used_at is not null or (old.id, old.user_id) is distinct from (new.id, new.user_id))
+  when (
+    (old.id, old.user_id) is distinct from (new.id, new.user_id)
+    or (
+      old.used_at is not null
+      and (old.used_at, old.token_hash, old.expires_at) is distinct from (new.used_at, new.token_hash, new.expires_at)
+    )
+  )
   execute function refuse('a one-time link works once, for one person');
 
 create trigger quotations_fixed
@@ -122,10 +128,14 @@ create trigger payment_links_fixed
 create trigger quarantined_receipts_fixed
   before update on quarantined_receipts for each row
   when (
-    old.resolved_at is not null
-    or (old.id, old.gateway_payment_id, old.amount, old.currency, old.method, old.received_at, old.reason)
+    (old.id, old.gateway_payment_id, old.amount, old.currency, old.method, old.received_at, old.reason)
       is distinct from
-      (new.id, new.gateway_payment_id, new.amount, new.currency, new.method, new.received_at, new.reason)
+    (new.id, new.gateway_payment_id, new.amount, new.currency, new.method, new.received_at, new.reason)
+    or (
+      old.resolved_at is not null
+      and (old.client_id, old.resolved_at, old.resolved_by_user_id, old.resolution)
+        is distinct from (new.client_id, new.resolved_at, new.resolved_by_user_id, new.resolution)
+    )
   )
   execute function refuse('what was received is fixed, and placed once');
 

@@ -1,0 +1,83 @@
+"""What the database refuses, in the words of the ports."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from subplat.application.ports.failures import OutcomeUnknown, Unavailable
+from subplat.domain.errors import AlreadyExists, InvalidValue
+
+SYSTEM = "database"
+
+TAKEN: Mapping[str, tuple[str, str]] = {
+    "uq_clients_billing_email": ("client", "billing e-mail"),
+    "uq_clients_workspace_domain": ("client", "workspace domain"),
+    "uq_clients_google_customer_id": ("client", "Google customer"),
+    "uq_users_email": ("user", "e-mail"),
+    "uq_invitations_token_hash": ("invitation", "token"),
+    "uq_invitations_unused": ("invitation", "user"),
+    "uq_products_code": ("product", "code"),
+    "uq_quotations_number": ("quotation", "number"),
+    "uq_quotations_related_subscription_id": ("quotation", "subscription"),
+    "uq_subscriptions_quotation_id": ("subscription", "quotation"),
+    "uq_subscriptions_xendit_subscription_id": ("subscription", "plan"),
+    "uq_billing_cycles_pay_token": ("billing cycle", "pay token"),
+    "uq_billing_cycles_open": ("billing cycle", "open cycle of subscription"),
+    "uq_billing_cycles_initial": ("billing cycle", "initial cycle of subscription"),
+    "uq_billing_cycles_period_start": ("billing cycle", "period"),
+    "ex_billing_cycles_overlap": ("billing cycle", "period"),
+    "uq_payment_links_reference": ("payment link", "reference"),
+    "uq_payment_links_payable": ("payment link", "usable link of cycle"),
+    "uq_payments_xendit_payment_id": ("payment", "gateway id"),
+    "uq_quarantined_receipts_gateway_payment_id": ("quarantined receipt", "gateway id"),
+    "uq_wallet_accounts_client_id": ("wallet", "client"),
+    "uq_wallet_transactions_wallet_account_id_sequence": ("wallet", "movement"),
+    "uq_email_logs_intent_key": ("mail", "intent"),
+    "uq_webhook_events_source_dedupe_key": ("webhook event", "dedupe key"),
+}
+"""Unique keys by their constraint: the aggregate, and the key in words."""
+
+
+@contextmanager
+def told_in_port_words(*, committing: bool = False) -> Iterator[None]:
+    """Turns the driver's errors into those of the ports; what has no word there (a broken rule) stays as it is.
+
+    `committing`: whether a lost connection leaves it open if the transaction is in the books.
+    """
+    try:
+        yield
+    except NoFreeConnection as error:
+        raise Unavailable(SYSTEM, "every connection is in use") from error
+    except DBAPIError as error:
+        told = _told(error.orig, committing) if isinstance(error.orig, psycopg.Error) else None
+        if told is None:
+            raise
+        raise told from error
+    except psycopg.Error as error:
+        told = _told(error, committing)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(error: psycopg.Error, committing: bool) -> Exception | None:
+    match error:
+        case psycopg.errors.UniqueViolation() | psycopg.errors.ExclusionViolation():
+            kind, key = TAKEN.get(error.diag.constraint_name or "", (error.diag.table_name or "row", "id"))
+            return AlreadyExists(kind, key)
+        case psycopg.DataError():
+            # Also raised before anything is sent, for a text with a NUL.
+            return InvalidValue(f"the books cannot hold this value: {error.diag.message_primary or error}")
+        case psycopg.errors.SerializationFailure() | psycopg.errors.DeadlockDetected():
+            return Unavailable(SYSTEM, "another transaction was in the way")
+        case psycopg.errors.LockNotAvailable() | psycopg.errors.QueryCanceled():
+            return Unavailable(SYSTEM, "it took too long: another transaction holds a lock, or there is too much to do")
+        case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.errors.IdleInTransactionSessionTimeout():
+            if committing:
+                return OutcomeUnknown(SYSTEM, "the connection was lost while committing")
+            return Unavailable(SYSTEM, "no connection")
+        case _:
+            return None

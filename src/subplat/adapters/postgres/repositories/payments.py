@@ -1,0 +1,78 @@
+"""Payment links, payments, quarantined receipts and callbacks."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from subplat.adapters.postgres.repositories.aggregates import Aggregates
+from subplat.adapters.postgres.rows.collecting import LINK_SHAPE, RECEIPT_SHAPE
+from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
+from subplat.adapters.postgres.rows.webhooks import WEBHOOK_SHAPE
+from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS, PAYMENTS, QUARANTINED_RECEIPTS
+from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
+from subplat.adapters.postgres.transaction import Transaction
+from subplat.domain.ids import BillingCycleId
+from subplat.domain.payments.callback import WebhookEvent
+from subplat.domain.payments.link import PaymentLink
+from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.quarantine import QuarantinedReceipt
+
+
+class PostgresLinks(Aggregates[PaymentLink]):
+    """See the port; `get` does not lock."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, LINK_SHAPE, locks=False)
+
+    def of_cycle(self, cycle_id: BillingCycleId, /) -> tuple[PaymentLink, ...]:
+        """Oldest first, by the order they were written in."""
+        mine = select(PAYMENT_LINKS).where(PAYMENT_LINKS.c.billing_cycle_id == cycle_id)
+        return self.all(mine.order_by(PAYMENT_LINKS.c.position), locks=True)
+
+    def cycle_of_reference(self, reference: str, /) -> BillingCycleId | None:
+        """Without lock: the subscription and the cycle are locked first."""
+        rows = self.transaction.read(
+            select(PAYMENT_LINKS.c.billing_cycle_id).where(PAYMENT_LINKS.c.reference == reference)
+        )
+        return BillingCycleId(rows[0]["billing_cycle_id"]) if rows else None
+
+
+class PostgresPayments(Aggregates[Payment]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, PAYMENT_SHAPE)
+
+    def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
+        """The one the gateway calls so."""
+        return self.first(PAYMENTS.c.xendit_payment_id == xendit_payment_id)
+
+
+class PostgresQuarantine(Aggregates[QuarantinedReceipt]):
+    """See the port; only `get` locks."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, RECEIPT_SHAPE)
+
+    def find_by_gateway_id(self, gateway_payment_id: str, /) -> QuarantinedReceipt | None:
+        """The one the gateway calls so."""
+        return self.first(QUARANTINED_RECEIPTS.c.gateway_payment_id == gateway_payment_id, locks=False)
+
+
+class PostgresWebhooks(Aggregates[WebhookEvent]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, WEBHOOK_SHAPE)
+
+    def add_once(self, event: WebhookEvent, /) -> bool:
+        """One INSERT; a second one with the same key waits for the first to commit, and then is not new."""
+        unless_there = (
+            insert(WEBHOOK_EVENTS)
+            .values(self.shape.to_row(event))
+            .on_conflict_do_nothing(constraint="uq_webhook_events_source_dedupe_key")
+            .returning(WEBHOOK_EVENTS.c.id)
+        )
+        if self.transaction.run(unless_there).first() is None:
+            return False
+        self.transaction.touch(event)
+        return True

@@ -1,0 +1,58 @@
+"""Mails, provisioning tasks and files."""
+
+from sqlalchemy import insert, select
+
+from subplat.adapters.postgres.repositories.aggregates import Aggregates
+from subplat.adapters.postgres.rows import documents
+from subplat.adapters.postgres.rows.messaging import EMAIL_SHAPE
+from subplat.adapters.postgres.rows.provisioning import TASK_SHAPE
+from subplat.adapters.postgres.tables.documents import FILES
+from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
+from subplat.adapters.postgres.tables.provisioning import PROVISIONING_TASKS
+from subplat.adapters.postgres.transaction import Transaction
+from subplat.domain.documents.file import StoredFile
+from subplat.domain.errors import NotFound
+from subplat.domain.ids import FileId, SubscriptionId
+from subplat.domain.messaging.email import Email
+from subplat.domain.provisioning.task import ProvisioningTask
+
+
+class PostgresEmails(Aggregates[Email]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, EMAIL_SHAPE)
+
+    def find_by_intent(self, intent_key: str, /) -> Email | None:
+        """The only one of this intent."""
+        return self.first(EMAIL_LOGS.c.intent_key == intent_key)
+
+
+class PostgresTasks(Aggregates[ProvisioningTask]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, TASK_SHAPE)
+
+    def of_subscription(self, subscription_id: SubscriptionId, /) -> tuple[ProvisioningTask, ...]:
+        """Oldest first, by the order they were written in."""
+        mine = select(PROVISIONING_TASKS).where(PROVISIONING_TASKS.c.subscription_id == subscription_id)
+        return self.all(mine.order_by(PROVISIONING_TASKS.c.position))
+
+
+class PostgresFiles:
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, file_id: FileId, /) -> StoredFile:
+        """The file with this id; raises NotFound."""
+        rows = self._transaction.read(select(FILES).where(FILES.c.id == file_id))
+        if not rows:
+            raise NotFound("file", file_id)
+        return documents.from_row(rows[0])
+
+    def add(self, file: StoredFile, /) -> None:
+        """Raises AlreadyExists."""
+        self._transaction.run(insert(FILES), documents.to_row(file))

@@ -1,0 +1,117 @@
+"""The unit of work: one PostgreSQL transaction."""
+
+from collections.abc import Callable, Sequence
+from contextvars import Token
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import psycopg
+from attrs import frozen
+from sqlalchemy import Connection, Engine
+
+from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
+from subplat.adapters.postgres.repositories.billing import PostgresCycles
+from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
+from subplat.adapters.postgres.repositories.payments import (
+    PostgresLinks,
+    PostgresPayments,
+    PostgresQuarantine,
+    PostgresWebhooks,
+)
+from subplat.adapters.postgres.repositories.wallets import PostgresWallets
+from subplat.adapters.postgres.repositories.work import PostgresEmails, PostgresFiles, PostgresTasks
+from subplat.adapters.postgres.transaction import Transaction
+from subplat.application.ports.jobs import Job, JobQueue
+from subplat.application.ports.unit_of_work import UNIT_OPEN
+from subplat.domain.events import DomainEvent
+
+Reactions = Callable[[DomainEvent], Sequence[Job]]
+"""What follows from an event."""
+
+
+class SealedQueue(JobQueue, Protocol):
+    """A queue that writes its jobs into the transaction at the end of it."""
+
+    def seal(self) -> None:
+        """Called right before COMMIT; may refuse the transaction by raising."""
+        ...
+
+
+QueueFactory = Callable[[psycopg.Connection[Any]], SealedQueue]
+"""The queue over a transaction's own connection."""
+
+
+class PostgresUnitOfWork:
+    """Connects when entered; repositories write at once, so that a taken key or a stale version shows where it happens."""
+
+    def __init__(self, engine: Engine, reactions: Reactions, queue_factory: QueueFactory) -> None:
+        self._engine = engine
+        self._reactions = reactions
+        self._queue_factory = queue_factory
+
+    def __enter__(self) -> Self:
+        """Raises Unavailable."""
+        with told_in_port_words():
+            self._connection = self._engine.connect()
+        try:
+            self._open(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._token: Token[bool] = UNIT_OPEN.set(True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        UNIT_OPEN.reset(self._token)
+        # Rolls back what was not committed.
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Events are answered, jobs written, then COMMIT. Raises AlreadyExists, Unavailable, OutcomeUnknown."""
+        for event in self._transaction.take_events():
+            for job in self._reactions(event):
+                self.jobs.enqueue(job)
+        with told_in_port_words():
+            self.jobs.seal()
+        with told_in_port_words(committing=True):
+            self._connection.commit()
+
+    def _open(self, connection: Connection) -> None:
+        with told_in_port_words():
+            connection.begin()
+            driver = connection.connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise TypeError("the engine connects over psycopg")
+        self._transaction = transaction = Transaction(connection=connection)
+        self.jobs = self._queue_factory(driver)
+        self.clients = PostgresClients(transaction)
+        self.users = PostgresUsers(transaction)
+        self.invitations = PostgresInvitations(transaction)
+        self.products = PostgresProducts(transaction)
+        self.quotations = PostgresQuotations(transaction)
+        self.subscriptions = PostgresSubscriptions(transaction)
+        self.cycles = PostgresCycles(transaction)
+        self.links = PostgresLinks(transaction)
+        self.payments = PostgresPayments(transaction)
+        self.quarantine = PostgresQuarantine(transaction)
+        self.wallets = PostgresWallets(transaction)
+        self.emails = PostgresEmails(transaction)
+        self.tasks = PostgresTasks(transaction)
+        self.webhooks = PostgresWebhooks(transaction)
+        self.files = PostgresFiles(transaction)
+
+
+@frozen(kw_only=True)
+class PostgresUnitOfWorkFactory:
+    """Every call is another connection of the pool."""
+
+    engine: Engine
+    reactions: Reactions
+    queue_factory: QueueFactory
+
+    def __call__(self) -> PostgresUnitOfWork:
+        """A new unit of work, not yet connected."""
+        return PostgresUnitOfWork(self.engine, self.reactions, self.queue_factory)
