@@ -33,7 +33,7 @@ def test_a_frozen_worker_that_wakes_up_late_commits_nothing(workshop) -> None:
     other = workshop.worker("other")
     workshop.until(lambda: workshop.effects() == ["hello"], "the other worker does the job")
     other.terminate()
-    other.wait()
+    other.wait(timeout=30)
 
     workshop.mark("gate-hello")
     os.kill(zombie.pid, signal.SIGCONT)
@@ -51,7 +51,7 @@ def test_a_job_that_kills_every_worker_is_parked_and_the_next_of_its_key_goes_on
         policy=RetryPolicy(max_attempts=2, first_delay=timedelta(milliseconds=10)),
     )
     for number in (1, 2):
-        assert workshop.worker(f"victim {number}").wait() == -signal.SIGKILL
+        assert workshop.worker(f"victim {number}").wait(timeout=30) == -signal.SIGKILL
     workshop.worker("last")
     workshop.until(lambda: workshop.effects() == ["next"], "the queue behind it moves")
     ((state, attempts, error),) = workshop.ask(
@@ -81,7 +81,7 @@ def test_sigterm_lets_the_job_at_hand_finish_and_takes_no_other(workshop) -> Non
     workshop.enqueue(note("second"))
     worker.terminate()
     workshop.mark("gate-first")
-    assert worker.wait() == 0
+    assert worker.wait(timeout=30) == 0
     assert workshop.effects() == ["first"]
     assert workshop.ask("select state, attempts from jobs.overview order by job_id") == [("done", 1), ("ready", 0)]
 

@@ -66,12 +66,14 @@ def test_jobs_start_when_they_are_committed_not_when_the_next_poll_comes(worksho
     with working(workshop.database, lambda job: done.update([job.kind]), settings):
         # Only a worker that sleeps already can be woken: two threads and one for bulk, and the one that listens.
         workshop.until(
-            lambda: workshop.ask(
-                "select count(*) filter (where query like '%claim_task%')::integer,"
-                "       count(*) filter (where query like 'select jobs.%')::integer"
-                "  from pg_stat_activity where state = 'idle'"
-            )
-            == [(3, 1)],
+            lambda: (
+                workshop.ask(
+                    "select count(*) filter (where query like '%claim_task%')::integer,"
+                    "       count(*) filter (where query like 'select jobs.%')::integer"
+                    "  from pg_stat_activity where state = 'idle'"
+                )
+                == [(3, 1)]
+            ),
             "the worker sleeps",
         )
         enqueue(workshop.database.dsn, *(note(f"note {each}") for each in range(number)), BulkNote(text="bulk"))
