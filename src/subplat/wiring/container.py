@@ -1,6 +1,7 @@
 """The container: settings, resources and one provider per port, for the profiles that leave the process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -30,6 +31,21 @@ def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
     engine = open_engine(PostgresSettings(dsn=dsn, pool_size=pool_size))
     yield engine
     engine.dispose()
+
+
+class Closeable(Protocol):
+    """Holds connections until it is closed."""
+
+    def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closeable)
+
+
+def _until_shutdown(make: Callable[[Settings], C], settings: Settings) -> Iterator[C]:
+    adapter = make(settings)
+    yield adapter
+    adapter.close()
 
 
 def _zone(settings: Settings) -> ZoneInfo:
@@ -65,15 +81,15 @@ class Container(containers.DeclarativeContainer):
     )
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
-    xendit = providers.Singleton(outside.xendit_access, settings)
-    gateway = providers.Singleton(outside.payment_gateway, xendit)
+    xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
+    gateway = providers.Singleton(outside.payment_gateway, xendit, clock)
     auto_debit = providers.Singleton(outside.auto_debit, xendit)
     callbacks = providers.Singleton(outside.callback_reader)
     google = providers.Singleton(outside.google_services, settings)
     mailer = providers.Singleton(outside.mailer, google)
     provisioners = providers.Singleton(outside.provisioners, google)
-    text_generator = providers.Singleton(outside.text_generator, settings)
-    mirror = providers.Singleton(outside.quotation_mirror, settings)
+    text_generator = providers.Resource(_until_shutdown, outside.text_generator, settings)
+    mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
     documents = providers.Singleton(outside.documents)
     ports = providers.Singleton(
         Ports,

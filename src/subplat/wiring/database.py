@@ -61,6 +61,10 @@ class DatabaseAdmin:
         """Stops the embedded server; tells whether it ran."""
         return self._embedded().stop()
 
+    def destroy(self) -> None:
+        """Stops the embedded server and removes its data."""
+        self._embedded().destroy()
+
     def status(self) -> str:
         """Where the server is, in words."""
         if not self.is_embedded:

@@ -1,9 +1,9 @@
 """A platform on PostgreSQL with the real adapters, against the sandbox or the real systems."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from subplat.adapters.jobs.worker import Worker
 from subplat.application.application import Application
@@ -23,9 +23,11 @@ class IncompleteSettings(Exception):
 class HttpValues:
     """What the HTTP entry point needs of the settings."""
 
-    callback_tokens: tuple[str, ...]
-    staff_token: str
+    callback_tokens: tuple[str, ...] = field(repr=False)
+    staff_token: str = field(repr=False)
     pool_size: int
+    database_answers: Callable[[], None]
+    request_ids: Callable[[], str]
 
 
 @define(kw_only=True)
@@ -60,7 +62,14 @@ class LivePlatform:
             callback_tokens=tuple(token.strip() for token in tokens if token.strip()),
             staff_token=self.settings.staff_token,
             pool_size=self.settings.database.pool_size,
+            database_answers=self._ask_database,
+            request_ids=lambda: str(self.container.identifiers().new()),
         )
+
+    def _ask_database(self) -> None:
+        """Raises when the database does not answer."""
+        with self.container.engine().connect() as connection:
+            connection.exec_driver_sql("select 1")
 
     def checks(self) -> list[Check]:
         """What `doctor` prints."""

@@ -4,43 +4,47 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
 from subplat.application.ports.mailer import Mailer
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
 from subplat.application.ports.provisioner import Provisioner
-from subplat.application.ports.quotation_mirror import QuotationMirror
-from subplat.application.ports.text_generator import TextGenerator
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from subplat.adapters.cosmic.quotation_mirror import CosmicQuotationMirror
+    from subplat.adapters.gemini.text_generator import GeminiTextGenerator
     from subplat.adapters.google_client.services import GoogleServices
+    from subplat.adapters.xendit.api import XenditApi
+
+
+def xendit_api(settings: Settings) -> "XenditApi":
+    """Calls to Xendit."""
     from subplat.adapters.xendit.access import XenditAccess
+    from subplat.adapters.xendit.api import XenditApi
 
-
-def xendit_access(settings: Settings) -> "XenditAccess":
-    """Where Xendit is, with which key."""
-    from subplat.adapters.xendit.access import XenditAccess
-
-    return XenditAccess(
-        base_url=settings.xendit.base_url,
-        secret_key=settings.xendit.secret_key,
-        timeout=timedelta(seconds=settings.xendit.timeout_seconds),
+    return XenditApi(
+        XenditAccess(
+            base_url=settings.xendit.base_url,
+            secret_key=settings.xendit.secret_key,
+            timeout=timedelta(seconds=settings.xendit.timeout_seconds),
+        )
     )
 
 
-def payment_gateway(access: "XenditAccess") -> PaymentGateway:
+def payment_gateway(api: "XenditApi", clock: Clock) -> PaymentGateway:
     """Xendit's payment links."""
     from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
 
-    return XenditPaymentGateway(access)
+    return XenditPaymentGateway(api, clock)
 
 
-def auto_debit(access: "XenditAccess") -> AutoDebitGateway:
+def auto_debit(api: "XenditApi") -> AutoDebitGateway:
     """Xendit's subscriptions."""
     from subplat.adapters.xendit.auto_debit import XenditAutoDebit
 
-    return XenditAutoDebit(access)
+    return XenditAutoDebit(api)
 
 
 def callback_reader() -> CallbackReader:
@@ -79,7 +83,7 @@ def provisioners(services: "GoogleServices") -> Mapping[TargetSystem, Provisione
     return {TargetSystem.GWORKSPACE: WorkspaceProvisioner(services), TargetSystem.GCP: ComputeProvisioner(services)}
 
 
-def text_generator(settings: Settings) -> TextGenerator:
+def text_generator(settings: Settings) -> "GeminiTextGenerator":
     """Gemini."""
     from subplat.adapters.gemini.text_generator import GeminiAccess, GeminiTextGenerator
 
@@ -94,7 +98,7 @@ def text_generator(settings: Settings) -> TextGenerator:
     )
 
 
-def quotation_mirror(settings: Settings) -> QuotationMirror:
+def quotation_mirror(settings: Settings) -> "CosmicQuotationMirror":
     """Cosmic."""
     from subplat.adapters.cosmic.access import CosmicAccess
     from subplat.adapters.cosmic.quotation_mirror import CosmicQuotationMirror

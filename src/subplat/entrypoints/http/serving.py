@@ -1,0 +1,81 @@
+"""The HTTP entry point on a socket: in a thread of this process, or until it is told to stop."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from subplat.entrypoints.http.config import HttpConfig
+
+if TYPE_CHECKING:
+    import uvicorn
+    from litestar import Litestar
+
+    from subplat.wiring.live import LivePlatform
+
+
+@frozen
+class HttpServer:
+    """A bound address: its URL is known before anything listens, so that links can be written with it."""
+
+    listener: socket
+
+    @classmethod
+    @contextmanager
+    def reserved(cls, host: str = "127.0.0.1", port: int = 0) -> Iterator["HttpServer"]:
+        """Takes the address (port 0: a free one) and gives it back at the end. Raises OSError."""
+        listener = socket(AF_INET, SOCK_STREAM)
+        listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        with listener:
+            yield cls(listener)
+
+    @property
+    def base_url(self) -> str:
+        """Where it can be reached."""
+        host, port = self.listener.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    @contextmanager
+    def serving(self, platform: "LivePlatform") -> Iterator[None]:
+        """Serves in a background thread until the block ends; requests under way are finished."""
+        import uvicorn
+
+        server = uvicorn.Server(_configured(http_app(platform)))
+        thread = Thread(target=server.run, kwargs={"sockets": [self.listener]}, name="http", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    def serve(self, platform: "LivePlatform") -> None:
+        """Serves in this thread until SIGINT or SIGTERM; requests under way are finished."""
+        import uvicorn
+
+        uvicorn.Server(_configured(http_app(platform))).run(sockets=[self.listener])
+
+
+def http_app(platform: "LivePlatform") -> "Litestar":
+    """The application over a live platform."""
+    from subplat.entrypoints.http.app import create_http_app
+
+    values = platform.http_values()
+    config = HttpConfig(
+        callback_tokens=values.callback_tokens,
+        staff_token=values.staff_token or None,
+        pool_size=values.pool_size,
+        readiness={"database": values.database_answers},
+        request_ids=values.request_ids,
+    )
+    return create_http_app(platform.application, config)
+
+
+def _configured(app: "Litestar") -> "uvicorn.Config":
+    import uvicorn
+
+    return uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=10)

@@ -1,0 +1,96 @@
+"""A whole installation for the length of a demonstration: sandbox, fresh PostgreSQL, worker, in one process."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import httpx
+from attrs import define, evolve, field
+
+from subplat.application.ports.job_inspection import JobState
+from subplat.wiring.live import LivePlatform, open_platform
+from subplat.wiring.sandbox import running_sandbox, sandbox_control
+from subplat.wiring.settings import Profile, Settings
+
+if TYPE_CHECKING:
+    from subplat.adapters.sandbox.control import SandboxControl
+
+RESTING = frozenset({JobState.DONE, JobState.CANCELLED, JobState.DELAYED, JobState.PARKED})
+LOOK_EVERY = 0.02
+PATIENCE = 60.0
+
+
+class NotSettled(Exception):
+    """Jobs are still running, or failing, after a minute."""
+
+
+@contextmanager
+def demonstration_settings(base_url: str) -> Iterator[Settings]:
+    """Settings of a throw-away installation."""
+    with TemporaryDirectory(prefix="subplat-demo-", ignore_cleanup_errors=True) as directory:
+        yield Settings(profile=Profile.SANDBOX, data_directory=Path(directory), base_url=base_url)
+
+
+@contextmanager
+def demonstration(settings: Settings) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
+    """Everything running; at the end all of it is stopped and the database is removed."""
+    with running_sandbox(settings) as url:
+        control = sandbox_control(settings)
+        with open_platform(evolve(settings, sandbox_url=url)) as platform:
+            platform.database.upgrade()
+            worker = platform.make_worker()
+            thread = Thread(target=worker.run, name="worker", daemon=True)
+            thread.start()
+            try:
+                yield platform, SandboxWorld(platform=platform, control=control)
+            finally:
+                worker.stop()
+                thread.join()
+                control.close()
+        platform.database.destroy()
+
+
+@define(kw_only=True)
+class SandboxWorld:
+    """The world of the story, over HTTP: a payer who follows links, a gateway that calls back."""
+
+    platform: LivePlatform
+    control: "SandboxControl"
+    _browser: httpx.Client = field(factory=lambda: httpx.Client(trust_env=False, timeout=30.0), init=False)
+
+    def prepare(self, callback_url: str) -> None:
+        """Where callbacks go, and the machine that the client's order switches on."""
+        self.control.send_payments_to(callback_url)
+        machine = {"project": "contoh-nusantara", "zone": "asia-southeast2-a", "name": "erp-1", "status": "TERMINATED"}
+        self.control.send("PUT", "/google_cloud/instances", {**machine})
+
+    def settle(self) -> None:
+        """Waits until callbacks are delivered and every job that is due has run; raises NotSettled after a minute."""
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up:
+            self.control.deliver_webhooks()
+            waiting = [count for count in self.platform.inspector.counts() if count.state not in RESTING]
+            if not waiting:
+                return
+            time.sleep(LOOK_EVERY)
+        failing = [f"{job.kind}: {job.error}" for job in self.platform.inspector.list_jobs() if job.error]
+        raise NotSettled("; ".join(failing) or "jobs are still running")
+
+    def pay(self, payment_link: str) -> None:
+        """Follows the platform's own link to the gateway's page and pays there."""
+        answer = self._browser.get(payment_link)
+        answer.raise_for_status() if answer.is_error else None
+        self.control.pay(answer.headers["location"])
+
+    def repeat_callbacks(self) -> None:
+        """The gateway delivers its last callback once more."""
+        self.control.resend_webhook(self.control.webhooks("xendit")[-1]["number"])
+
+    def calls(self) -> Mapping[str, int]:
+        """Calls per system, as the twins counted them."""
+        return Counter(str(call["system"]) for call in self.control.ledger())
