@@ -1,0 +1,1 @@
+"""Xendit: payment links, auto-debit and callbacks over its HTTP API."""

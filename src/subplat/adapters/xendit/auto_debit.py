@@ -1,0 +1,50 @@
+"""The `AutoDebitGateway` port over Xendit's sessions and recurring plans (api-version 2026-01-01)."""
+
+from datetime import date
+from urllib.parse import quote
+
+from attrs import frozen
+
+from subplat.adapters.xendit.api import XenditApi
+from subplat.adapters.xendit.customers import Customers
+from subplat.adapters.xendit.cycles import VERSION, Cycles
+from subplat.adapters.xendit.fields import Fields
+from subplat.adapters.xendit.payments import Payments
+from subplat.adapters.xendit.sessions import Sessions
+from subplat.application.ports.failures import Rejected
+from subplat.application.ports.payment_gateway import AutoDebitRequest, AutoDebitSession
+from subplat.domain.money import Money
+
+
+@frozen
+class XenditAutoDebit:
+    """Cards, e-wallets and direct debit; one `XenditApi` may serve this and the payment gateway."""
+
+    api: XenditApi
+
+    def open_session(self, request: AutoDebitRequest) -> AutoDebitSession:
+        """Registers the payer first (safe to repeat), then makes one more session. Raises the port's failures."""
+        customer_id = Customers(self.api).register(request.payer)
+        return Sessions(self.api).open(request, customer_id)
+
+    def find_session(self, reference: str) -> AutoDebitSession | None:
+        """Always None: Xendit finds sessions by its own id only.
+
+        A session whose answer was lost is harmless all the same: nobody has its address, so nobody can agree in it; it
+        ends by itself at `expires_at`, and its plan, still pending, with it.
+        """
+        return None
+
+    def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
+        """See the port; Rejected (`NO_SCHEDULED_CYCLE`) when that day, or the 28th for a later one, has no charge to come."""
+        return Cycles(self.api, Payments(self.api)).set_amount(plan_id, charge_on, amount)
+
+    def stop(self, plan_id: str) -> None:
+        """A plan that has ended already is refused by Xendit, and fine by us."""
+        path = f"/recurring/plans/{quote(plan_id, safe='')}"
+        try:
+            self.api.post(f"{path}/deactivate", version=VERSION)
+        except Rejected as refusal:
+            plan = Fields.of("a plan", self.api.get(path, version=VERSION))
+            if plan.maybe_text("status") != "INACTIVE":
+                raise refusal from None
