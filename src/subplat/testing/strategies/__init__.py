@@ -6,8 +6,10 @@ be given as strategies: `quotations(client_ids=st.just(client.id))`.
 
 from subplat.testing.strategies.bills import (
     billing_cycles,
+    cycle_course,
     cycle_steps,
     link_steps,
+    payment_course,
     payment_links,
     payment_steps,
     payments,
@@ -19,9 +21,11 @@ from subplat.testing.strategies.bills import (
 from subplat.testing.strategies.deals import (
     bill_lines,
     line_drafts,
+    quotation_course,
     quotation_lines,
     quotation_steps,
     quotations,
+    subscription_course,
     subscription_items,
     subscription_steps,
     subscriptions,
@@ -45,7 +49,7 @@ from subplat.testing.strategies.records import (
     webhook_events,
     webhook_steps,
 )
-from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.steps import Course, Eventful, Of, Step, Steps, driven, step
 from subplat.testing.strategies.values import (
     billing_periods,
     calendars,
@@ -70,8 +74,11 @@ from subplat.testing.strategies.values import (
 )
 
 __all__ = [
+    "Course",
     "Eventful",
+    "Of",
     "Step",
+    "Steps",
     "bill_lines",
     "billing_cycles",
     "billing_periods",
@@ -79,6 +86,7 @@ __all__ = [
     "client_steps",
     "clients",
     "currencies",
+    "cycle_course",
     "cycle_steps",
     "days",
     "discounts",
@@ -94,6 +102,7 @@ __all__ = [
     "link_steps",
     "mail_addresses",
     "money",
+    "payment_course",
     "payment_links",
     "payment_steps",
     "payments",
@@ -104,12 +113,14 @@ __all__ = [
     "quantities",
     "quarantine_steps",
     "quarantined_receipts",
+    "quotation_course",
     "quotation_lines",
     "quotation_steps",
     "quotations",
     "settings_of_text",
     "step",
     "stored_files",
+    "subscription_course",
     "subscription_items",
     "subscription_steps",
     "subscriptions",

@@ -1,6 +1,7 @@
 """Billing cycles, payments, payment links, wallets and what waits for a person."""
 
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -24,7 +25,7 @@ from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.wallets.wallet import Direction, Wallet
 from subplat.testing.strategies.deals import bill_lines
-from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.steps import Course, Of, Steps, driven, step
 from subplat.testing.strategies.values import (
     currencies,
     days,
@@ -32,7 +33,8 @@ from subplat.testing.strategies.values import (
     instants,
     money,
     periods,
-    taxed_amounts,
+    tax_schedules,
+    tax_treatments,
     texts,
     urls,
 )
@@ -41,16 +43,18 @@ SMALL = 10**6
 """Amounts of this size meet each other often enough to over- and underpay."""
 
 
-def cycle_steps(amount: Money) -> SearchStrategy[Step[Eventful]]:
-    """Everything that can be tried on a cycle of about this amount."""
-    parts = st.just(amount) | money(amount.currency, least=0, most=max(amount.amount * 2, Decimal(1)))
+@cache
+def cycle_steps(currency: Currency) -> Steps:
+    """Everything that can be tried on a cycle in `currency`: all of what is due, half of it, or anything."""
+    due = st.sampled_from([Of(lambda cycle: cycle.outstanding), Of(lambda cycle: cycle.outstanding.ratio(1, 2))])
+    parts = due | money(currency, least=0, most=SMALL)
     clocks = {"today": days(), "now": instants()}
     return st.one_of(
         step(BillingCycle.invoice_requested, now=instants()),
         step(
             BillingCycle.record_invoice,
             number=texts(100, shortest=0),
-            final_amount=st.none() | money(amount.currency, least=0, most=SMALL),
+            final_amount=st.none() | money(currency, least=0, most=SMALL),
             invoice_file_url=st.none() | urls(),
             tax_invoice_file_url=st.none() | urls(),
             now=instants(),
@@ -58,7 +62,7 @@ def cycle_steps(amount: Money) -> SearchStrategy[Step[Eventful]]:
         step(BillingCycle.receive, money=parts, **clocks),
         step(BillingCycle.withhold, money=parts, **clocks),
         step(BillingCycle.settle_if_free, **clocks),
-        step(BillingCycle.give_back, money=parts),
+        step(BillingCycle.give_back, money=st.just(Of(lambda cycle: cycle.received)) | parts),
         step(BillingCycle.fail, reason=texts(), now=instants()),
         step(BillingCycle.cancel, reason=texts(), now=instants()),
         step(BillingCycle.reminded, now=instants()),
@@ -66,53 +70,77 @@ def cycle_steps(amount: Money) -> SearchStrategy[Step[Eventful]]:
     )
 
 
-@st.composite
-def billing_cycles(draw: st.DrawFn, subscription_ids: SearchStrategy[SubscriptionId] | None = None) -> BillingCycle:
-    """Bills in every state; the net total is the sum of the lines."""
-    currency = draw(currencies())
-    lines = draw(st.lists(bill_lines(currency), min_size=1, max_size=3))
-    net = Money.total((line.amount for line in lines), currency)
-    if net < Money.zero(currency):
-        lines.append(BillLine(description="credit", quantity=1, unit_price=-net, amount=-net))
-        net = Money.zero(currency)
-    fresh = draw(
-        st.builds(
-            BillingCycle.open,
-            cycle_id=ids(BillingCycleId),
-            subscription_id=subscription_ids or ids(SubscriptionId),
-            number=st.integers(0, 30),
-            period=periods(),
-            due_date=days(),
-            lines=st.just(lines),
-            quoted=taxed_amounts(st.just(net)),
-            pay_token=st.uuids().map(lambda token: token.hex),
-            now=instants(),
-        )
-    )
-    clocks = {"today": days(), "now": instants()}
+@cache
+def cycle_course(currency: Currency) -> Course:
+    """Bills that were invoiced, paid, failed and paid late."""
     requested = step(BillingCycle.invoice_requested, now=instants())
-    received = step(BillingCycle.receive, money=st.just(fresh.amount), **clocks)
+    received = step(
+        BillingCycle.receive, money=st.just(Of(lambda cycle: cycle.outstanding)), today=days(), now=instants()
+    )
     invoiced = step(
         BillingCycle.record_invoice,
-        number=texts(100),
+        number=texts(100).filter(str.strip),
         final_amount=st.none(),
         invoice_file_url=st.none() | urls(),
         tax_invoice_file_url=st.none() | urls(),
         now=instants(),
     )
     failed = step(BillingCycle.fail, reason=texts(), now=instants())
-    roads = [[requested], [requested, invoiced], [requested, invoiced, received], [failed], [failed, received]]
-    return draw(driven(st.just(fresh), cycle_steps(fresh.amount), roads=roads))
+    return Course(
+        cycle_steps(currency),
+        roads=[[requested], [requested, invoiced], [requested, invoiced, received], [failed], [failed, received]],
+        longest=4,
+    )
 
 
-def payment_steps(amount: Money) -> SearchStrategy[Step[Eventful]]:
-    """Everything that can be tried on a payment of this amount."""
-    parts = st.just(amount) | money(amount.currency, least=-1, most=amount.amount + 1)
+@st.composite
+def billing_cycles(draw: st.DrawFn, subscription_ids: SearchStrategy[SubscriptionId] | None = None) -> BillingCycle:
+    """Bills in every state; the net total is the sum of the lines, taxed by some schedule."""
+    currency = draw(currencies())
+    lines = draw(st.lists(bill_lines(currency), min_size=1, max_size=3))
+    net = Money.total((line.amount for line in lines), currency)
+    if net < Money.zero(currency):
+        lines.append(BillLine(description="credit", quantity=1, unit_price=-net, amount=-net))
+        net = Money.zero(currency)
+    schedule = draw(tax_schedules())
+    cycle = BillingCycle.open(
+        cycle_id=draw(ids(BillingCycleId)),
+        subscription_id=draw(subscription_ids or ids(SubscriptionId)),
+        number=draw(st.integers(0, 30)),
+        period=draw(periods()),
+        due_date=draw(days()),
+        lines=lines,
+        quoted=schedule.assess(net, day=schedule.rules[-1].effective_from, treatment=draw(tax_treatments())),
+        pay_token=draw(st.uuids()).hex,
+        now=draw(instants()),
+    )
+    return cycle_course(currency).run(draw, cycle)
+
+
+@cache
+def payment_steps(currency: Currency) -> Steps:
+    """Everything that can be tried on a payment in `currency`."""
+    parts = st.sampled_from(
+        [
+            Of(lambda payment: payment.amount),
+            Of(lambda payment: payment.amount.ratio(1, 2)),
+            Of(lambda payment: payment.refundable),
+        ]
+    ) | money(currency, least=-1, most=SMALL)
     return st.one_of(
         step(Payment.succeed, to_wallet=parts, at=instants(), now=instants()),
         step(Payment.fail, reason=texts(), final=st.booleans(), now=instants()),
         step(Payment.refund, amount=parts, now=instants()),
     )
+
+
+@cache
+def payment_course(currency: Currency) -> Course:
+    """Payments that arrived, with and without something left over, and went back."""
+    halves = st.sampled_from([Of(lambda payment: payment.amount), Of(lambda payment: payment.amount - payment.amount)])
+    succeeded = step(Payment.succeed, to_wallet=halves, at=instants(), now=instants())
+    refunded = step(Payment.refund, amount=st.just(Of(lambda payment: payment.amount)), now=instants())
+    return Course(payment_steps(currency), roads=[[succeeded], [succeeded, refunded]], longest=3)
 
 
 @st.composite
@@ -125,27 +153,23 @@ def payments(
 ) -> Payment:
     """Attempts in every state."""
     amount = draw(money(least=Decimal("0.01"), most=10**12))
-    fresh = st.builds(
-        Payment.attempt,
-        payment_id=ids(PaymentId),
-        client_id=client_ids or ids(ClientId),
-        amount=st.just(amount),
-        method=st.sampled_from(PaymentMethod),
-        subscription_id=st.none() | (subscription_ids or ids(SubscriptionId)),
-        billing_cycle_id=st.none() | (cycle_ids or ids(BillingCycleId)),
-        xendit_payment_id=st.none() | st.uuids().map(str),
-        xendit_subscription_id=st.none() | texts(20),
-        recorded_by_user_id=st.none() | (user_ids or ids(UserId)),
-        reference=st.none() | texts(20),
+    payment = Payment.attempt(
+        payment_id=draw(ids(PaymentId)),
+        client_id=draw(client_ids or ids(ClientId)),
+        amount=amount,
+        method=draw(st.sampled_from(PaymentMethod)),
+        subscription_id=draw(st.none() | (subscription_ids or ids(SubscriptionId))),
+        billing_cycle_id=draw(st.none() | (cycle_ids or ids(BillingCycleId))),
+        xendit_payment_id=draw(st.none() | st.uuids().map(str)),
+        xendit_subscription_id=draw(st.none() | texts(20)),
+        recorded_by_user_id=draw(st.none() | (user_ids or ids(UserId))),
+        reference=draw(st.none() | texts(20)),
     )
-    succeeded = step(
-        Payment.succeed, to_wallet=money(amount.currency, least=0, most=amount.amount), at=instants(), now=instants()
-    )
-    refunded = step(Payment.refund, amount=st.just(amount), now=instants())
-    return draw(driven(fresh, payment_steps(amount), roads=[[succeeded], [succeeded, refunded]], longest=3))
+    return payment_course(amount.currency).run(draw, payment)
 
 
-def link_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def link_steps() -> Steps:
     """Everything that can be tried on a payment link."""
     return st.one_of(
         step(PaymentLink.live, gateway_id=texts(20), url=urls(), expires_at=instants(), now=instants()),
@@ -164,15 +188,18 @@ def payment_links(cycle_ids: SearchStrategy[BillingCycleId] | None = None) -> Se
         amount=money(least=1, most=10**12, billable=True),
         expires_at=instants(),
     )
-    return driven(fresh, link_steps(), longest=3)
+    return driven(fresh, Course(link_steps(), longest=3))
 
 
-def quarantine_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def quarantine_steps() -> Steps:
     """Everything that can be tried on a quarantined receipt."""
     return step(QuarantinedReceipt.resolve, by=ids(UserId), resolution=texts(), now=instants())
 
 
-def quarantined_receipts(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[QuarantinedReceipt]:
+def quarantined_receipts(
+    client_ids: SearchStrategy[ClientId] | None = None, user_ids: SearchStrategy[UserId] | None = None
+) -> SearchStrategy[QuarantinedReceipt]:
     """Money that waits for a person, and money that was placed."""
     fresh = st.builds(
         QuarantinedReceipt,
@@ -185,12 +212,15 @@ def quarantined_receipts(client_ids: SearchStrategy[ClientId] | None = None) -> 
         reference=st.none() | texts(20),
         client_id=st.none() | (client_ids or ids(ClientId)),
     )
-    return driven(fresh, quarantine_steps(), longest=2)
+    placed = step(QuarantinedReceipt.resolve, by=user_ids or ids(UserId), resolution=texts(), now=instants())
+    return driven(fresh, Course(placed, longest=2))
 
 
-def wallet_steps(currency: Currency) -> SearchStrategy[Step[Eventful]]:
+@cache
+def wallet_steps(currency: Currency) -> Steps:
     """Everything that can be tried on a wallet of this currency."""
-    common = {"entry": ids(WalletTransactionId), "amount": money(currency, least=-1, most=SMALL), "now": instants()}
+    amounts = st.just(Of(lambda wallet: wallet.balance)) | money(currency, least=-1, most=SMALL)
+    common = {"entry": ids(WalletTransactionId), "amount": amounts, "now": instants()}
     return st.one_of(
         step(Wallet.top_up, payment_id=ids(PaymentId), **common),
         step(Wallet.charge, subscription_id=ids(SubscriptionId), **common),
@@ -199,11 +229,12 @@ def wallet_steps(currency: Currency) -> SearchStrategy[Step[Eventful]]:
     )
 
 
+@cache
+def _wallets_in(currency: Currency, client_ids: SearchStrategy[ClientId] | None) -> SearchStrategy[Wallet]:
+    fresh = st.builds(Wallet.open, ids(WalletId), client_ids or ids(ClientId), st.just(currency))
+    return driven(fresh, Course(wallet_steps(currency), longest=8))
+
+
 def wallets(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[Wallet]:
     """Wallets with all their movements in `added`, as they are before they are first saved."""
-
-    def of(currency: Currency) -> SearchStrategy[Wallet]:
-        fresh = st.builds(Wallet.open, ids(WalletId), client_ids or ids(ClientId), st.just(currency))
-        return driven(fresh, wallet_steps(currency), longest=8)
-
-    return currencies().flatmap(of)
+    return currencies().flatmap(lambda currency: _wallets_in(currency, client_ids))

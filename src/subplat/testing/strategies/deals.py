@@ -1,7 +1,8 @@
 """Quotations and subscriptions with their lines and items."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -22,7 +23,7 @@ from subplat.domain.quotations.line import LineDraft, QuotationLine
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription, SuspensionCause
-from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.steps import Course, Of, Steps, driven, step
 from subplat.testing.strategies.values import (
     billing_periods,
     currencies,
@@ -44,6 +45,7 @@ LATE = date(2100, 1, 1)
 """After every day that is drawn."""
 
 
+@cache
 def line_drafts(currency: Currency, product_ids: SearchStrategy[ProductId] | None = None) -> SearchStrategy[LineDraft]:
     """Lines as Sales enters them."""
     return st.builds(
@@ -67,16 +69,18 @@ def quotation_lines(
     return line_drafts(currency, product_ids).map(lambda draft: draft.priced(rate, client_currency))
 
 
-def quotation_steps(currency: Currency = Currency.USD) -> SearchStrategy[Step[Eventful]]:
+@cache
+def quotation_steps(currency: Currency = Currency.USD) -> Steps:
     """Everything that can be tried on a quotation priced in `currency`."""
-    clocks = {"today": days(), "now": instants()}
+    clocks = {"today": days() | st.just(Of(lambda quotation: quotation.issued_on)), "now": instants()}
     return st.one_of(
         step(
             Quotation.revise,
-            lines=st.lists(line_drafts(currency), max_size=3),
+            lines=st.lists(line_drafts(currency), max_size=2),
             rate=exchange_rates() | st.just(Decimal(0)),
             billing_period=billing_periods(),
             valid_until=st.none() | days(),
+            offer_is_out=st.booleans(),
             **clocks,
         ),
         step(Quotation.sent, thread_id=texts(20), now=instants()),
@@ -85,6 +89,25 @@ def quotation_steps(currency: Currency = Currency.USD) -> SearchStrategy[Step[Ev
         step(Quotation.expire, **clocks),
         step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants()),
         step(Quotation.mirrored, cosmic_id=texts(20), pdf_url=st.none() | urls()),
+    )
+
+
+@cache
+def quotation_course(currency: Currency) -> Course:
+    """Offers that were sent, accepted, sold, rejected and forgotten."""
+    clocks = {"today": st.just(Of(lambda quotation: quotation.issued_on)), "now": instants()}
+    sent = step(Quotation.sent, thread_id=texts(20), now=instants())
+    accepted = step(Quotation.accept, **clocks)
+    return Course(
+        quotation_steps(currency),
+        roads=[
+            [sent],
+            [sent, accepted],
+            [sent, accepted, step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants())],
+            [sent, step(Quotation.reject, reason=texts(), **clocks)],
+            [sent, step(Quotation.expire, today=st.just(LATE), now=instants())],
+        ],
+        longest=4,
     )
 
 
@@ -97,35 +120,28 @@ def quotations(
 ) -> Quotation:
     """Offers in every state; numbers are those of any year."""
     currency, client_currency = draw(currencies()), draw(currencies())
-    rate = draw(exchange_rates())
-    issued_on = draw(days())
-    fresh = st.builds(
-        Quotation,
-        id=ids(QuotationId),
-        client_id=client_ids or ids(ClientId),
-        sales_user_id=sales_user_ids or ids(UserId),
-        number=st.integers(1, 99_999).map(lambda number: f"Q-{issued_on.year}-{number:05}"),
-        currency=st.just(currency),
-        client_currency=st.just(client_currency),
-        exchange_rate=st.just(rate),
-        billing_period=billing_periods(),
-        issued_on=st.just(issued_on),
-        valid_until=st.none() | days(first=issued_on),
-        lines=st.lists(quotation_lines(currency, client_currency, rate, product_ids), max_size=4).map(tuple),
+    rate, issued_on = draw(exchange_rates()), draw(days())
+    validity = draw(st.none() | st.integers(0, 90))
+    quotation = Quotation(
+        id=draw(ids(QuotationId)),
+        client_id=draw(client_ids or ids(ClientId)),
+        sales_user_id=draw(sales_user_ids or ids(UserId)),
+        number=f"Q-{issued_on.year}-{draw(st.integers(1, 99_999)):05}",
+        currency=currency,
+        client_currency=client_currency,
+        exchange_rate=rate,
+        billing_period=draw(billing_periods()),
+        issued_on=issued_on,
+        valid_until=None if validity is None else issued_on + timedelta(days=validity),
+        lines=tuple(
+            line.priced(rate, client_currency)
+            for line in draw(st.lists(line_drafts(currency, product_ids), max_size=4))
+        ),
     )
-    clocks = {"today": st.just(issued_on), "now": instants()}
-    sent = step(Quotation.sent, thread_id=texts(20), now=instants())
-    accepted = step(Quotation.accept, **clocks)
-    roads = [
-        [sent],
-        [sent, accepted],
-        [sent, accepted, step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants())],
-        [sent, step(Quotation.reject, reason=texts(), **clocks)],
-        [sent, step(Quotation.expire, today=st.just(LATE), now=instants())],
-    ]
-    return draw(driven(fresh, quotation_steps(currency), roads=roads))
+    return quotation_course(currency).run(draw, quotation)
 
 
+@cache
 def subscription_items(
     currency: Currency, product_ids: SearchStrategy[ProductId] | None = None
 ) -> SearchStrategy[SubscriptionItem]:
@@ -143,6 +159,7 @@ def subscription_items(
     )
 
 
+@cache
 def bill_lines(currency: Currency) -> SearchStrategy[BillLine]:
     """Lines of a bill, adjustments (which may be negative) among them."""
     return st.builds(
@@ -154,11 +171,13 @@ def bill_lines(currency: Currency) -> SearchStrategy[BillLine]:
     )
 
 
-def subscription_steps(subscription: Subscription) -> SearchStrategy[Step[Eventful]]:
-    """Everything that can be tried on this subscription."""
-    items = st.sampled_from([item.id for item in subscription.items]) | ids(SubscriptionItemId)
-    now = instants()
-    reason = texts()
+@cache
+def subscription_steps(currency: Currency) -> Steps:
+    """Everything that can be tried on a subscription in `currency`."""
+    now, reason = instants(), texts()
+    today = days() | st.just(Of(lambda subscription: subscription.start_date or LATE))
+    first, last = Of(lambda subscription: subscription.items[0].id), Of(lambda subscription: subscription.items[-1].id)
+    items = st.sampled_from([first, last]) | ids(SubscriptionItemId)
     changed = {"item_id": items, "quantity": st.integers(0, 1000), "now": now}
     return st.one_of(
         step(Subscription.activate, paid_on=days(), now=now),
@@ -167,7 +186,7 @@ def subscription_steps(subscription: Subscription) -> SearchStrategy[Step[Eventf
         step(Subscription.restore, reason=reason, now=now),
         step(Subscription.restore_after_payment, now=now),
         step(Subscription.reanchor, paid_on=days(), now=now),
-        step(Subscription.change_quantity, today=days(), **changed),
+        step(Subscription.change_quantity, today=today, **changed),
         step(Subscription.schedule_quantity, **changed),
         step(Subscription.change_price, item_id=items, unit_price=money(least=-1, most=10**6), now=now),
         step(Subscription.schedule_cancellation, reason=reason, now=now),
@@ -177,48 +196,64 @@ def subscription_steps(subscription: Subscription) -> SearchStrategy[Step[Eventf
         step(
             Subscription.collected_at, payment_link_url=st.none() | urls(), xendit_subscription_id=st.none() | texts(20)
         ),
-        step(Subscription.carry_over, line=bill_lines(subscription.currency)),
+        step(Subscription.carry_over, line=bill_lines(currency)),
         step(Subscription.adjustments_billed),
     )
 
 
-@st.composite
+@cache
+def subscription_course(currency: Currency) -> Course:
+    """Contracts that started, were renewed, suspended, restored and ended."""
+    now, reason = instants(), texts()
+    activated = step(Subscription.activate, paid_on=days(), now=now)
+    suspended = step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now)
+    return Course(
+        subscription_steps(currency),
+        roads=[
+            [activated],
+            [activated, step(Subscription.renew, paid=periods(), now=now)],
+            [activated, suspended],
+            [activated, suspended, step(Subscription.restore_after_payment, now=now)],
+            [activated, step(Subscription.schedule_cancellation, reason=reason, now=now)],
+            [activated, step(Subscription.expire, today=st.just(LATE), now=now)],
+            [step(Subscription.cancel, reason=reason, today=days(), now=now)],
+        ],
+    )
+
+
+@cache
+def _new_subscriptions(
+    currency: Currency,
+    client_ids: SearchStrategy[ClientId] | None,
+    user_ids: SearchStrategy[UserId] | None,
+    quotation_ids: SearchStrategy[QuotationId] | None,
+    product_ids: SearchStrategy[ProductId] | None,
+) -> SearchStrategy[Subscription]:
+    fresh = st.builds(
+        Subscription,
+        id=ids(SubscriptionId),
+        client_id=client_ids or ids(ClientId),
+        created_by_user_id=user_ids or ids(UserId),
+        quotation_id=st.none() | (quotation_ids or ids(QuotationId)),
+        billing_period=billing_periods(),
+        currency=st.just(currency),
+        items=st.lists(subscription_items(currency, product_ids), min_size=1, max_size=3),
+        payment_method_type=st.sampled_from(PaymentMethodType),
+        collection=st.sampled_from(Collection),
+        is_manual=st.booleans(),
+        end_date=st.none() | days(),
+        notes=st.none() | texts(),
+    )
+    return driven(fresh, subscription_course(currency))
+
+
 def subscriptions(
-    draw: st.DrawFn,
     client_ids: SearchStrategy[ClientId] | None = None,
     user_ids: SearchStrategy[UserId] | None = None,
     quotation_ids: SearchStrategy[QuotationId] | None = None,
     product_ids: SearchStrategy[ProductId] | None = None,
-) -> Subscription:
+) -> SearchStrategy[Subscription]:
     """Contracts in every state."""
-    currency = draw(currencies())
-    fresh = draw(
-        st.builds(
-            Subscription,
-            id=ids(SubscriptionId),
-            client_id=client_ids or ids(ClientId),
-            created_by_user_id=user_ids or ids(UserId),
-            quotation_id=st.none() | (quotation_ids or ids(QuotationId)),
-            billing_period=billing_periods(),
-            currency=st.just(currency),
-            items=st.lists(subscription_items(currency, product_ids), min_size=1, max_size=3),
-            payment_method_type=st.sampled_from(PaymentMethodType),
-            collection=st.sampled_from(Collection),
-            is_manual=st.booleans(),
-            end_date=st.none() | days(),
-            notes=st.none() | texts(),
-        )
+    return currencies().flatmap(
+        lambda currency: _new_subscriptions(currency, client_ids, user_ids, quotation_ids, product_ids)
     )
-    now, reason = instants(), texts()
-    activated = step(Subscription.activate, paid_on=days(), now=now)
-    suspended = step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now)
-    roads = [
-        [activated],
-        [activated, step(Subscription.renew, paid=periods(), now=now)],
-        [activated, suspended],
-        [activated, suspended, step(Subscription.restore_after_payment, now=now)],
-        [activated, step(Subscription.schedule_cancellation, reason=reason, now=now)],
-        [activated, step(Subscription.expire, today=st.just(LATE), now=now)],
-        [step(Subscription.cancel, reason=reason, today=days(), now=now)],
-    ]
-    return draw(driven(st.just(fresh), subscription_steps(fresh), roads=roads))

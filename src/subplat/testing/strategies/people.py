@@ -1,5 +1,7 @@
 """Clients, users, invitations and products."""
 
+from functools import cache
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -8,7 +10,7 @@ from subplat.domain.accounts.user import NO_PASSWORD, Role, User
 from subplat.domain.catalog.product import Product, ProductType
 from subplat.domain.clients.client import Client
 from subplat.domain.ids import ClientId, InvitationId, ProductId, UserId
-from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.steps import Course, Steps, driven, step
 from subplat.testing.strategies.values import (
     billing_periods,
     ids,
@@ -20,7 +22,8 @@ from subplat.testing.strategies.values import (
 )
 
 
-def client_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def client_steps() -> Steps:
     """Everything that can be tried on a client."""
     return st.one_of(
         [step(verb, now=instants()) for verb in (Client.activate, Client.suspend, Client.churn, Client.open_portal)]
@@ -44,10 +47,11 @@ def clients() -> SearchStrategy[Client]:
         google_customer_id=st.none() | texts(20),
         xendit_customer_id=st.none() | texts(20),
     )
-    return driven(fresh, client_steps())
+    return driven(fresh, Course(client_steps()))
 
 
-def user_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def user_steps() -> Steps:
     """Everything that can be tried on a user."""
     return st.one_of(step(User.deactivate, now=instants()), step(User.choose_password, password_hash=texts()))
 
@@ -55,6 +59,7 @@ def user_steps() -> SearchStrategy[Step[Eventful]]:
 def users(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[User]:
     """Staff and portal users."""
 
+    @cache
     def with_role(role: Role) -> SearchStrategy[User]:
         return st.builds(
             User,
@@ -66,10 +71,11 @@ def users(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[
             password_hash=st.just(NO_PASSWORD) | texts(),
         )
 
-    return driven(st.sampled_from(Role).flatmap(with_role), user_steps())
+    return driven(st.sampled_from(Role).flatmap(with_role), Course(user_steps()))
 
 
-def invitation_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def invitation_steps() -> Steps:
     """Everything that can be tried on an invitation."""
     return st.one_of(
         step(Invitation.use, now=instants()), step(Invitation.renew, token_hash=token_hashes(), now=instants())
@@ -79,7 +85,7 @@ def invitation_steps() -> SearchStrategy[Step[Eventful]]:
 def invitations(user_ids: SearchStrategy[UserId] | None = None) -> SearchStrategy[Invitation]:
     """One-time links, used and unused."""
     fresh = st.builds(Invitation.issue, ids(InvitationId), user_ids or ids(UserId), token_hashes(), instants())
-    return driven(fresh, invitation_steps())
+    return driven(fresh, Course(invitation_steps()))
 
 
 def token_hashes() -> SearchStrategy[str]:

@@ -1,5 +1,7 @@
 """Mails, callbacks, provisioning tasks and files."""
 
+from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from subplat.domain.messaging.email import Email, MailAttachment, MailDirection,
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.provisioning.words import TargetSystem, TaskAction
-from subplat.testing.strategies.steps import Eventful, Step, driven, step
+from subplat.testing.strategies.steps import Course, Steps, driven, step
 from subplat.testing.strategies.values import ids, instants, mail_addresses, quantities, settings_of_text, texts
 
 JSON = st.recursive(
@@ -21,7 +23,8 @@ JSON = st.recursive(
 )
 
 
-def email_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def email_steps() -> Steps:
     """Everything that can be tried on a mail."""
     return st.one_of(
         step(Email.edit, subject=texts(), body=texts()),
@@ -45,6 +48,7 @@ def emails(
         file_id=st.none() | (file_ids or ids(FileId)),
     )
 
+    @cache
     def towards(direction: MailDirection) -> SearchStrategy[Email]:
         first = MailStatus.DRAFT if direction is MailDirection.OUTBOUND else MailStatus.RECEIVED
         return st.builds(
@@ -68,10 +72,11 @@ def emails(
             in_reply_to=st.none() | texts(20),
         )
 
-    return driven(st.sampled_from(MailDirection).flatmap(towards), email_steps())
+    return driven(st.sampled_from(MailDirection).flatmap(towards), Course(email_steps()))
 
 
-def webhook_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def webhook_steps() -> Steps:
     """Everything that can be tried on a stored callback."""
     return st.one_of(
         step(WebhookEvent.done, now=instants()),
@@ -93,10 +98,11 @@ def webhook_events() -> SearchStrategy[WebhookEvent]:
         xendit_invoice_id=st.none() | texts(20),
         received_at=instants(),
     )
-    return driven(fresh, webhook_steps(), longest=3)
+    return driven(fresh, Course(webhook_steps(), longest=3))
 
 
-def task_steps() -> SearchStrategy[Step[Eventful]]:
+@cache
+def task_steps() -> Steps:
     """Everything that can be tried on a provisioning task."""
     return st.one_of(
         step(ProvisioningTask.start),
@@ -125,21 +131,20 @@ def provisioning_tasks(
         intent=st.integers(1, 9),
         settings=settings_of_text(),
     )
-    return driven(fresh, task_steps())
+    return driven(fresh, Course(task_steps()))
 
 
 def stored_files() -> SearchStrategy[StoredFile]:
     """Files whose digest fits their bytes."""
 
-    def file(file_id: FileId, filename: str, content: bytes) -> SearchStrategy[StoredFile]:
-        return st.builds(
-            StoredFile,
-            id=st.just(file_id),
-            filename=st.just(filename),
-            content_type=st.just("application/pdf"),
-            sha256=st.just(sha256(content).hexdigest()),
-            content=st.just(content),
-            created_at=instants(),
+    def file(file_id: FileId, filename: str, content: bytes, created_at: datetime) -> StoredFile:
+        return StoredFile(
+            id=file_id,
+            filename=filename,
+            content_type="application/pdf",
+            sha256=sha256(content).hexdigest(),
+            content=content,
+            created_at=created_at,
         )
 
-    return st.tuples(ids(FileId), texts(), st.binary(max_size=200)).flatmap(lambda drawn: file(*drawn))
+    return st.builds(file, ids(FileId), texts(), st.binary(max_size=200), instants())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -23,6 +23,13 @@ B = TypeVar("B", bound=Eventful, contravariant=True)
 
 
 @frozen
+class Of:
+    """An argument that is read from the aggregate at the moment of the step: `Of(lambda cycle: cycle.outstanding)`."""
+
+    read: Callable[[Any], object]
+
+
+@frozen
 class Step(Generic[B]):
     """A verb with its arguments; calling it acts on an aggregate, or raises what the verb raises."""
 
@@ -30,36 +37,38 @@ class Step(Generic[B]):
     arguments: Mapping[str, object]
 
     def __call__(self, aggregate: B) -> object:
-        return self.verb(aggregate, **self.arguments)
+        values = {name: v.read(aggregate) if isinstance(v, Of) else v for name, v in self.arguments.items()}
+        return self.verb(aggregate, **values)
 
 
-def step(verb: Callable[..., object], /, **arguments: SearchStrategy[object]) -> SearchStrategy[Step[Eventful]]:
+Steps = SearchStrategy[Step[Eventful]]
+
+
+def step(verb: Callable[..., object], /, **arguments: SearchStrategy[object]) -> Steps:
     """The verb with any of the given arguments."""
     return st.fixed_dictionaries(arguments).map(lambda drawn: Step(verb, drawn))
 
 
-Road = Sequence[SearchStrategy[Step[Eventful]]]
-"""Steps that lead to a state which chance alone would seldom reach."""
+@frozen
+class Course:
+    """What can be tried, and roads to states that chance alone would seldom reach; `longest` steps after a road."""
+
+    steps: Steps
+    roads: Sequence[Sequence[Steps]] = ()
+    longest: int = 6
+
+    def run(self, draw: st.DrawFn, aggregate: A) -> A:
+        """Drives the aggregate, refused steps left out; its events count as answered."""
+        road = draw(st.sampled_from([(), *self.roads]))
+        for chosen in [*road, *[self.steps] * draw(st.integers(0, self.longest))]:
+            act = draw(chosen)
+            with suppress(DomainError):
+                act(aggregate)
+        aggregate.events.clear()
+        return aggregate
 
 
 @st.composite
-def driven(
-    draw: st.DrawFn,
-    fresh: SearchStrategy[A],
-    steps: SearchStrategy[Step[Eventful]],
-    *,
-    roads: Sequence[Road] = (),
-    longest: int = 6,
-) -> A:
-    """A fresh aggregate after one of the roads and up to `longest` more steps, refused ones left out.
-
-    Its events count as answered.
-    """
-    aggregate = draw(fresh)
-    road = draw(st.sampled_from([(), *roads]))
-    for chosen in [*road, *[steps] * draw(st.integers(0, longest))]:
-        act = draw(chosen)
-        with suppress(DomainError):
-            act(aggregate)
-    aggregate.events.clear()
-    return aggregate
+def driven(draw: st.DrawFn, fresh: SearchStrategy[A], course: Course) -> A:
+    """A fresh aggregate after some steps of the course."""
+    return course.run(draw, draw(fresh))
