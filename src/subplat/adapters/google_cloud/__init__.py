@@ -1,0 +1,1 @@
+"""Virtual machines at Google Compute Engine, switched on and off with the subscription that pays for them."""

@@ -1,0 +1,1 @@
+"""Google Workspace seats, bought and switched through the Reseller API."""

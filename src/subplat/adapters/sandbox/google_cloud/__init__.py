@@ -1,0 +1,1 @@
+"""The twin of Compute Engine: machines, and the operations that change them."""
