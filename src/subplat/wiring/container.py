@@ -87,7 +87,7 @@ class Container(containers.DeclarativeContainer):
     callbacks = providers.Singleton(outside.callback_reader)
     google = providers.Singleton(outside.google_services, settings)
     mailer = providers.Singleton(outside.mailer, google)
-    provisioners = providers.Singleton(outside.provisioners, google)
+    provisioners = providers.Singleton(outside.provisioners, google, settings)
     text_generator = providers.Resource(_until_shutdown, outside.text_generator, settings)
     mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
     documents = providers.Singleton(outside.documents)

@@ -13,6 +13,7 @@ import httpx
 from attrs import define, evolve, field
 
 from subplat.application.ports.job_inspection import JobState
+from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.live import LivePlatform, open_platform
 from subplat.wiring.sandbox import running_sandbox, sandbox_control
 from subplat.wiring.settings import Profile, Settings
@@ -30,29 +31,32 @@ class NotSettled(Exception):
 
 
 @contextmanager
-def demonstration_settings(base_url: str) -> Iterator[Settings]:
-    """Settings of a throw-away installation."""
+def demonstration(base_url: str) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
+    """A throw-away installation that is reached at `base_url`; nothing of it stays."""
     with TemporaryDirectory(prefix="subplat-demo-", ignore_cleanup_errors=True) as directory:
-        yield Settings(profile=Profile.SANDBOX, data_directory=Path(directory), base_url=base_url)
+        settings = Settings(profile=Profile.SANDBOX, data_directory=Path(directory), base_url=base_url)
+        database = DatabaseAdmin(settings)
+        try:
+            database.upgrade()
+            with installation(settings) as running:
+                yield running
+        finally:
+            database.destroy()
 
 
 @contextmanager
-def demonstration(settings: Settings) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
-    """Everything running; at the end all of it is stopped and the database is removed."""
-    with running_sandbox(settings) as url:
-        control = sandbox_control(settings)
-        with open_platform(evolve(settings, sandbox_url=url)) as platform:
-            platform.database.upgrade()
-            worker = platform.make_worker()
-            thread = Thread(target=worker.run, name="worker", daemon=True)
-            thread.start()
+def installation(settings: Settings) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
+    """Sandbox and worker in this process, on a migrated database."""
+    with running_sandbox(settings) as url, open_platform(evolve(settings, sandbox_url=url)) as platform:
+        worker = platform.make_worker()
+        thread = Thread(target=worker.run, name="worker", daemon=True)
+        thread.start()
+        with sandbox_control(platform.settings) as control:
             try:
                 yield platform, SandboxWorld(platform=platform, control=control)
             finally:
                 worker.stop()
                 thread.join()
-                control.close()
-        platform.database.destroy()
 
 
 @define(kw_only=True)

@@ -75,12 +75,19 @@ def mailer(services: "GoogleServices") -> Mailer:
     return GmailMailer(services)
 
 
-def provisioners(services: "GoogleServices") -> Mapping[TargetSystem, Provisioner]:
+def provisioners(services: "GoogleServices", settings: Settings) -> Mapping[TargetSystem, Provisioner]:
     """Google Workspace and Google Cloud."""
     from subplat.adapters.google_cloud.provisioner import ComputeProvisioner
+    from subplat.adapters.google_workspace.customers import NewCustomers
     from subplat.adapters.google_workspace.provisioner import WorkspaceProvisioner
 
-    return {TargetSystem.GWORKSPACE: WorkspaceProvisioner(services), TargetSystem.GCP: ComputeProvisioner(services)}
+    new_customers = NewCustomers(
+        postal_code=settings.google.default_postal_code, alternate_email=settings.operations_email
+    )
+    return {
+        TargetSystem.GWORKSPACE: WorkspaceProvisioner(services, new_customers),
+        TargetSystem.GCP: ComputeProvisioner(services),
+    }
 
 
 def text_generator(settings: Settings) -> "GeminiTextGenerator":

@@ -52,6 +52,7 @@ class GoogleSettings:
     endpoint: str | None = None
     service_account_file: Path | None = None
     reseller_admin: str | None = None
+    default_postal_code: str | None = None
     timeout_seconds: int = 30
 
 

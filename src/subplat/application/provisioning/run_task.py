@@ -100,8 +100,19 @@ def _order(task: ProvisioningTask, item: SubscriptionItem, client: Client) -> Pr
         domain=client.workspace_domain,
         contact_email=client.offer_email,
         resource=item.google_workspace_subscription_id or item.gcp_resource_id,
-        settings=task.settings,
+        settings={**_customer_settings(client), **task.settings},
     )
+
+
+def _customer_settings(client: Client) -> dict[str, str]:
+    """What Google wants to know of a customer that is new there."""
+    known = {
+        "organization_name": client.invoice_name,
+        "address_line": client.billing_address,
+        "postal_code": client.postal_code,
+        "phone": client.phone,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _remember_customer(work: UnitOfWork, client_id: ClientId, customer_id: str | None) -> None:

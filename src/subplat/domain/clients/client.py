@@ -102,6 +102,12 @@ class Client:
         """The name an invoice and a tax invoice carry."""
         return self.legal_name or self.name
 
+    @property
+    def postal_code(self) -> str | None:
+        """The five digits that stand alone in the billing address, the last if there are several (Indonesian form)."""
+        words = (self.billing_address or "").replace(",", " ").split()
+        return next((word for word in reversed(words) if len(word) == 5 and word.isascii() and word.isdigit()), None)
+
     def activate(self, now: datetime) -> None:
         """A payment arrived for a live subscription."""
         before, self.status = self.status, CLIENT.after(self.status, "activate")
