@@ -27,11 +27,10 @@ def _customers(books: ResellerBooks) -> list[ControllerRouterHandler]:
     async def add(request: AnyRequest) -> Response[bytes]:
         """`{domain, ours: bool}`: an account that exists at Google already."""
         wanted = await control_body(request)
-        if books.find_customer(str(wanted.get("domain", ""))) is not None:
-            raise ClientException("there is such a customer")
-        return json_answer(
-            customer_view(books.new_customer(str(wanted["domain"]), {}, ours=wanted.get("ours") is not False))
-        )
+        domain = str(wanted.get("domain", ""))
+        if not domain or books.find_customer(domain) is not None:
+            raise ClientException("a domain that has no account yet is expected")
+        return json_answer(customer_view(books.new_customer(domain, {}, ours=wanted.get("ours") is not False)))
 
     @post("/google_workspace/accept_terms", status_code=200)
     async def accept(request: AnyRequest) -> Response[bytes]:
