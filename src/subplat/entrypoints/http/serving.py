@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from subplat.wiring.live import LivePlatform
 
+BACKLOG = 2048
+
 
 @frozen
 class HttpServer:
@@ -30,6 +32,8 @@ class HttpServer:
         listener = socket(AF_INET, SOCK_STREAM)
         listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listener.bind((host, port))
+        # Whoever calls before the application is up waits for it.
+        listener.listen(BACKLOG)
         with listener:
             yield cls(listener)
 

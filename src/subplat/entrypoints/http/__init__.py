@@ -1,0 +1,1 @@
+"""The HTTP entry point: callbacks, payment pages and the staff API."""

@@ -1,0 +1,45 @@
+"""Mail drafts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import patch
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from subplat.application.application import MessagingUseCases
+from subplat.application.messaging.edit_mail import EditMail
+from subplat.domain.ids import EmailId
+from subplat.entrypoints.http.api.fields import Body, Text
+from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.retries import settled
+
+# One line: a line break would end the header.
+Subject = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class MailText(Body, kw_only=True):
+    """The whole new subject and body."""
+
+    subject: Subject
+    body: Text
+
+
+def messaging_routes(messaging: MessagingUseCases) -> list[HTTPRouteHandler]:
+    """What staff does with mail."""
+
+    @patch(
+        "/mails/{email_id:uuid}",
+        status_code=204,
+        sync_to_thread=True,
+        responses=PROBLEMS,
+        operation_id="editMail",
+        summary="Rewrite a draft before it leaves",
+        tags=["mails"],
+    )
+    def edit(email_id: FromPath[UUID], data: JSONBody[MailText]) -> None:
+        command = EditMail(email_id=EmailId(email_id), subject=data.subject, body=data.body)
+        settled(lambda: messaging.edit(command))
+
+    return [edit]

@@ -1,0 +1,66 @@
+"""The HTTP application, put together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from subplat.application.application import Application
+from subplat.entrypoints.http.answers import completed_answers
+from subplat.entrypoints.http.api.router import staff_api
+from subplat.entrypoints.http.api.shapes import API_SHAPES
+from subplat.entrypoints.http.bodies import StrictRequest
+from subplat.entrypoints.http.config import HttpConfig
+from subplat.entrypoints.http.description import description
+from subplat.entrypoints.http.failures import problem_answers
+from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
+from subplat.entrypoints.http.payment_pages import payment_pages
+from subplat.entrypoints.http.problems import Problem, Refused
+from subplat.entrypoints.http.threads import use_case_threads
+from subplat.entrypoints.http.tokens import AcceptedTokens
+from subplat.entrypoints.http.webhooks import CallbackStored, xendit_callbacks
+
+LARGEST_BODY = 1_000_000
+SHAPES = (CallbackStored, Health, Problem, *API_SHAPES)
+
+
+def create_http_app(application: Application, config: HttpConfig) -> Litestar:
+    """Callbacks, payment pages, health, the staff API and its description at `/schema` (JSON, nothing from elsewhere)."""
+    staff = AcceptedTokens([config.staff_token or ""])
+    provider = AcceptedTokens(config.callback_tokens)
+    return Litestar(
+        route_handlers=[
+            xendit_callbacks(application.payments, provider, application.clock),
+            payment_pages(application.billing, config),
+            *health_routes(config),
+            staff_api(application, staff),
+        ],
+        request_class=StrictRequest,
+        request_max_body_size=LARGEST_BODY,
+        guards=[_hosts(config.allowed_hosts)],
+        exception_handlers={Exception: problem_answers(config)},
+        before_send=[completed_answers(config.request_ids)],
+        lifespan=[use_case_threads(config.pool_size)],
+        openapi_config=description(SHAPES),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def _hosts(allowed: Sequence[str]) -> Guard:
+    names = frozenset(name.lower() for name in allowed)
+
+    def known_host(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        if names and not handler.opt.get(ANY_HOST) and _host(connection) not in names:
+            raise Refused(400, "unknown_host", "This host is not served here.")
+
+    return known_host
+
+
+def _host(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    host = connection.headers.get("host", "").lower()
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host

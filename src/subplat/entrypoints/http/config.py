@@ -1,0 +1,25 @@
+"""What the HTTP application needs to know besides its use cases."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+ReadinessCheck = Callable[[], object]
+"""Returns when all is well, raises when it is not."""
+
+
+@frozen(kw_only=True)
+class HttpConfig:
+    """`callback_tokens`: the provider's token, or two during a rotation; none refuses every callback.
+
+    Without `staff_token` the staff API is closed. `pool_size`: use cases that run at once, best the number of database
+    connections. `request_ids` makes a new id; `allowed_hosts` empty: any.
+    """
+
+    callback_tokens: tuple[str, ...] = field(default=(), repr=False)
+    staff_token: str | None = field(default=None, repr=False)
+    pool_size: int = field(default=10, validator=ge(1))
+    readiness: Mapping[str, ReadinessCheck] = field(factory=dict[str, ReadinessCheck])
+    allowed_hosts: tuple[str, ...] = ()
+    request_ids: Callable[[], str]

@@ -1,0 +1,70 @@
+"""The OpenAPI description, served as JSON from `/schema`; nothing of it is loaded from elsewhere."""
+
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import ResponseHeader
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
+
+STAFF_TOKEN = "staffToken"
+CALLBACK_TOKEN = "callbackToken"
+_DESCRIPTIONS = {
+    400: "The request is not as described here",
+    401: "The token is missing or wrong",
+    404: "What is named does not exist",
+    409: "The state has moved on, or a unique key is taken",
+    413: "The body is too large",
+    422: "A business rule forbids it",
+    503: "Try again later, or the staff token is not configured",
+}
+PROBLEMS = {
+    status: ResponseSpec(Problem, description=text, media_type=MEDIA_TYPE, generate_examples=False)
+    for status, text in _DESCRIPTIONS.items()
+}
+REQUEST_ID = ResponseHeader(
+    name="x-request-id", description="The id of this request, also in our logs", documentation_only=True
+)
+
+
+class ExactJson(JsonRenderPlugin):
+    """Litestar's description with the shapes as msgspec, which enforces them, describes them: Litestar's own leave out
+    that unknown fields are refused, and limits inside of lists and maps.
+    """
+
+    def __init__(self, shapes: tuple[type, ...]) -> None:
+        super().__init__(path=["/openapi.json", "/"])
+        self._shapes = shapes
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The document."""
+        _, exact = msgspec.json.schema_components(self._shapes, ref_template="#/components/schemas/{name}")
+        components = openapi_schema["components"]
+        described = {**components, "schemas": {**components["schemas"], **exact}}
+        return self.render_json(request, {**openapi_schema, "components": described})
+
+
+def description(shapes: tuple[type, ...]) -> OpenAPIConfig:
+    """How the API describes itself; `shapes` are the bodies of all requests and answers."""
+    return OpenAPIConfig(
+        title="Subplat",
+        version=version("subplat"),
+        description=(
+            "Money is `{amount, currency}` with the amount as text; instants are RFC 3339 in UTC, civil dates "
+            "`YYYY-MM-DD`; errors are RFC 9457 problems with a stable `code`."
+        ),
+        path="/schema",
+        render_plugins=[ExactJson(shapes)],
+        components=Components(
+            security_schemes={
+                STAFF_TOKEN: SecurityScheme(type="http", scheme="bearer", description="SUBPLAT_STAFF_TOKEN"),
+                CALLBACK_TOKEN: SecurityScheme(type="apiKey", name="x-callback-token", security_scheme_in="header"),
+            }
+        ),
+    )

@@ -1,0 +1,76 @@
+"""From an exception to an answer: nothing of the inside is shown, everything unexpected is logged."""
+
+import traceback
+from collections.abc import Callable
+from http import HTTPStatus
+from math import ceil
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from subplat.application.ports.failures import OutsideFailure, Unavailable
+from subplat.domain.errors import DomainError
+from subplat.entrypoints.http.answers import request_id
+from subplat.entrypoints.http.config import HttpConfig
+from subplat.entrypoints.http.problems import MEDIA_TYPE, Refused, problem, status_of
+
+AnyRequest = Request[Any, Any, Any]
+RETRY_AFTER_SECONDS = 30
+_LOG = structlog.get_logger(__name__)
+
+
+def problem_answers(config: HttpConfig) -> Callable[[AnyRequest, Exception], Response[bytes]]:
+    """The exception handler of the application."""
+
+    def answer(request: AnyRequest, error: Exception) -> Response[bytes]:
+        refusal = refusal_of(error)
+        identity = request_id(request.scope, config.request_ids)
+        if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log_failure(request, error, identity)
+        body = problem(refusal, instance=request.scope["path"], request_id=identity)
+        return Response(
+            msgspec.json.encode(body), status_code=refusal.status, headers=refusal.headers, media_type=MEDIA_TYPE
+        )
+
+    return answer
+
+
+def refusal_of(error: Exception) -> Refused:
+    """What is answered to an exception."""
+    match error:
+        case Refused():
+            return error
+        case DomainError():
+            return Refused(status_of(type(error)), error.code, error.detail)
+        case OutsideFailure():
+            return unavailable(f"The {error.system} cannot be used at the moment", error)
+        case ValidationException():
+            return Refused(400, "invalid_request", "The request's parameters cannot be understood.")
+        case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            status = HTTPStatus(error.status_code)
+            return Refused(status, status.name.lower(), f"{status.phrase}.", headers=error.headers)
+        case _:
+            return Refused(500, "internal_error", "Something went wrong on our side; it was written down.")
+
+
+def unavailable(detail: str, error: Exception | None = None) -> Refused:
+    """503: the same request may succeed later, after the time that the outside system named or half a minute."""
+    named = error.retry_after if isinstance(error, Unavailable) else None
+    seconds = max(1, ceil(named.total_seconds())) if named else RETRY_AFTER_SECONDS
+    return Refused(503, "unavailable", f"{detail}: try again in {seconds} s.", headers={"retry-after": str(seconds)})
+
+
+def log_failure(request: AnyRequest, error: Exception, identity: str) -> None:
+    """Where it happened. Messages of exceptions may quote what was sent, so only our own failures' are written."""
+    known = error.detail if isinstance(error, OutsideFailure | Refused) else None
+    _LOG.error(
+        "failed",
+        route=request.scope.get("path_template"),
+        request_id=identity,
+        error=type(error).__name__,
+        detail=known,
+        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)],
+    )
