@@ -339,3 +339,17 @@ def test_what_does_not_exist_is_a_404(api: httpx.Client, control: SandboxControl
     assert codes == ["DATA_NOT_FOUND"] * 2
     assert api.get("/recurring/plans", headers=PLANS).status_code == 405
     assert api.post(f"/recurring/plans/{plan_id}/pause", headers=PLANS).status_code == 404
+
+
+@pytest.mark.parametrize("immediate", [True, False])
+def test_an_anchor_that_is_now_is_charged_once(
+    control: SandboxControl, make_session: Make, cycles_of: Cycles, immediate: bool
+) -> None:
+    session = make_session(
+        schedule={"anchor_date": "2026-01-15T09:00:00+07:00"}, options={"immediate_payment": immediate}
+    )
+    plan_id = started(control, session)
+    control.advance(hours=1)
+    assert [payment["created"] for payment in control.snapshot("xendit")["payments"]] == ["2026-01-15T02:00:00.000Z"]
+    assert statuses(cycles_of(plan_id)) == ["SUCCEEDED", "SCHEDULED"]
+    assert cycles_of(plan_id)[1]["scheduled_timestamp"] == "2026-02-15T02:00:00.000Z"
