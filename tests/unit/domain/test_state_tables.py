@@ -4,47 +4,26 @@ The tables here are written from the description of the business, not from the c
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
 from typing import Any
-from uuid import UUID
 
 import pytest
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from subplat.domain.billing.cycle import CYCLE, BillingCycle, CycleStatus
-from subplat.domain.billing.line import BillLine
-from subplat.domain.billing.tax import PPN
-from subplat.domain.catalog.product import ProductType
-from subplat.domain.clients.client import CLIENT, Client, ClientStatus, TaxTreatment
+from subplat.domain.clients.client import CLIENT, Client, ClientStatus
 from subplat.domain.errors import IllegalTransition
-from subplat.domain.ids import (
-    BillingCycleId,
-    ClientId,
-    EmailId,
-    PaymentId,
-    PaymentLinkId,
-    ProductId,
-    QuotationId,
-    QuotationItemId,
-    SubscriptionId,
-    SubscriptionItemId,
-    TaskId,
-    UserId,
-)
-from subplat.domain.messaging.email import EMAIL, Email, MailDirection, MailPurpose, MailStatus
+from subplat.domain.messaging.email import EMAIL, Email, MailDirection, MailStatus
 from subplat.domain.money import Currency, Money
-from subplat.domain.payments.link import LINK, LinkKind, LinkStatus, PaymentLink
-from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.link import LINK, LinkStatus, PaymentLink
 from subplat.domain.payments.payment import PAYMENT, Payment, PaymentStatus
 from subplat.domain.periods import BillingPeriod, Period
 from subplat.domain.provisioning.task import TASK, ProvisioningTask
-from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStatus
-from subplat.domain.quotations.line import LineDraft
+from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.quotations.quotation import QUOTATION, Quotation, QuotationStatus
-from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import (
     SUBSCRIPTION,
     Collection,
@@ -53,10 +32,19 @@ from subplat.domain.subscriptions.subscription import (
     SuspensionCause,
 )
 from subplat.domain.transitions import Transitions
+from subplat.testing.samples import (
+    NOW,
+    TODAY,
+    sample_client,
+    sample_cycle,
+    sample_email,
+    sample_link,
+    sample_payment,
+    sample_quotation,
+    sample_subscription,
+    sample_task,
+)
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-ID = UUID(int=7)
 AMOUNT = Money(1_110_000, Currency.IDR)
 
 Verb = Callable[[Any], object]
@@ -91,21 +79,7 @@ def leads(to: str, event: str | None = None) -> Expected:
 
 
 def quotation(status: QuotationStatus) -> Quotation:
-    line = LineDraft(
-        id=QuotationItemId(ID), product_id=None, quantity=2, unit_price=Money("7.20", Currency.USD), description="seats"
-    )
-    return Quotation(
-        id=QuotationId(ID),
-        client_id=ClientId(ID),
-        sales_user_id=UserId(ID),
-        number="Q-2026-00001",
-        exchange_rate=Decimal(16250),
-        billing_period=BillingPeriod.MONTHLY,
-        issued_on=TODAY,
-        valid_until=TODAY,
-        lines=(line.priced(Decimal(16250), Currency.IDR),),
-        status=status,
-    )
+    return evolve(sample_quotation(), status=status)
 
 
 def revise(offer: Quotation) -> None:
@@ -145,7 +119,7 @@ QUOTATIONS = Machine(
 
 
 def client(status: ClientStatus) -> Client:
-    return Client(id=ClientId(ID), name="PT Contoh Nusantara", billing_email="finance@contoh.example", status=status)
+    return evolve(sample_client(), status=status)
 
 
 CLIENTS = Machine(
@@ -171,22 +145,9 @@ CLIENTS = Machine(
 
 
 def subscription(status: SubscriptionStatus) -> Subscription:
-    item = SubscriptionItem(
-        id=SubscriptionItemId(ID),
-        product_id=ProductId(ID),
-        product_type=ProductType.GWORKSPACE,
-        description="seats",
-        quantity=10,
-        unit_price=Money(100_000, Currency.IDR),
-    )
     started = status is not SubscriptionStatus.PENDING_ACTIVATION
-    return Subscription(
-        id=SubscriptionId(ID),
-        client_id=ClientId(ID),
-        created_by_user_id=UserId(ID),
-        billing_period=BillingPeriod.MONTHLY,
-        currency=Currency.IDR,
-        items=[item],
+    return evolve(
+        sample_subscription(),
         status=status,
         start_date=TODAY if started else None,
         anchor=TODAY if started else None,
@@ -252,22 +213,9 @@ SUBSCRIPTIONS = Machine(
 
 
 def cycle(status: CycleStatus) -> BillingCycle:
-    net = Money(1_000_000, Currency.IDR)
-    bill = BillingCycle.open(
-        cycle_id=BillingCycleId(ID),
-        subscription_id=SubscriptionId(ID),
-        number=0,
-        period=Period(TODAY, date(2026, 12, 23)),
-        due_date=TODAY,
-        lines=[BillLine(description="seats", quantity=10, unit_price=net.ratio(1, 10), amount=net)],
-        quoted=PPN.assess(net, day=TODAY, treatment=TaxTreatment.STANDARD),
-        pay_token="token",
-        now=NOW,
+    return evolve(
+        sample_cycle(), status=status, received=AMOUNT if status is CycleStatus.PAID else Money.zero(Currency.IDR)
     )
-    bill.status = status
-    bill.received = AMOUNT if status is CycleStatus.PAID else Money.zero(Currency.IDR)
-    bill.events.clear()
-    return bill
 
 
 OPEN_STATES = ("PENDING", "INVOICE_REQUESTED", "INVOICED")
@@ -305,15 +253,13 @@ CYCLES = Machine(
 
 
 def payment(status: PaymentStatus) -> Payment:
-    attempt = Payment.attempt(
-        payment_id=PaymentId(ID), client_id=ClientId(ID), amount=AMOUNT, method=PaymentMethod.XENDIT_VA
+    arrived = status in (PaymentStatus.SUCCESS, PaymentStatus.REFUNDED)
+    return evolve(
+        sample_payment(),
+        status=status,
+        to_cycle=AMOUNT if arrived else Money.zero(Currency.IDR),
+        refunded=AMOUNT if status is PaymentStatus.REFUNDED else Money.zero(Currency.IDR),
     )
-    attempt.status = status
-    if status in (PaymentStatus.SUCCESS, PaymentStatus.REFUNDED):
-        attempt.to_cycle = AMOUNT
-    if status is PaymentStatus.REFUNDED:
-        attempt.refunded = AMOUNT
-    return attempt
 
 
 PAYMENTS = Machine(
@@ -337,17 +283,7 @@ PAYMENTS = Machine(
 
 
 def link(status: LinkStatus) -> PaymentLink:
-    return PaymentLink(
-        id=PaymentLinkId(ID),
-        billing_cycle_id=BillingCycleId(ID),
-        kind=LinkKind.ONE_TIME,
-        reference="link-7",
-        amount=AMOUNT,
-        expires_at=NOW + timedelta(days=30),
-        status=status,
-        gateway_id="gateway",
-        url="https://pay.example/1",
-    )
+    return evolve(sample_link(), status=status, gateway_id="gateway", url="https://pay.example/1")
 
 
 LINKS = Machine(
@@ -375,16 +311,7 @@ LINKS = Machine(
 
 
 def task(status: TaskStatus) -> ProvisioningTask:
-    return ProvisioningTask(
-        id=TaskId(ID),
-        subscription_id=SubscriptionId(ID),
-        item_id=SubscriptionItemId(ID),
-        action=TaskAction.ACTIVATE,
-        target=TargetSystem.GWORKSPACE,
-        quantity=10,
-        intent=1,
-        status=status,
-    )
+    return evolve(sample_task(), status=status)
 
 
 TASKS = Machine(
@@ -418,17 +345,7 @@ TASKS = Machine(
 
 def email(status: MailStatus) -> Email:
     inbound = status in (MailStatus.RECEIVED, MailStatus.PARSED)
-    return Email(
-        id=EmailId(ID),
-        direction=MailDirection.INBOUND if inbound else MailDirection.OUTBOUND,
-        purpose=MailPurpose.CLIENT_MAIL,
-        intent_key="mail:7",
-        from_email="sales@seller.example",
-        to_email="buyer@contoh.example",
-        subject="Penawaran",
-        final_body="isi",
-        status=status,
-    )
+    return evolve(sample_email(), status=status, direction=MailDirection.INBOUND if inbound else MailDirection.OUTBOUND)
 
 
 EMAILS = Machine(
