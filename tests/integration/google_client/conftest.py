@@ -17,6 +17,8 @@ class CountingServer:
 
     def __init__(self, replies: tuple[Reply, ...]) -> None:
         self.requests: list[str] = []
+        self.heads: list[bytes] = []
+        self.bodies: list[bytes] = []
         self._replies = list(replies)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.05)
@@ -41,26 +43,27 @@ class CountingServer:
                 continue
             with connection:
                 connection.settimeout(2)
-                line = _whole_request(connection)
-                if line:
-                    self.requests.append(line)
+                head, body = _whole_request(connection)
+                if head:
+                    self.requests.append(head.split(b"\r\n")[0].decode())
+                    self.heads.append(head)
+                    self.bodies.append(body)
                     reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
                     connection.sendall(reply or b"")
 
 
-def _whole_request(connection: socket.socket) -> str:
+def _whole_request(connection: socket.socket) -> tuple[bytes, bytes]:
     received = b""
     while b"\r\n\r\n" not in received:
         chunk = connection.recv(65536)
         if not chunk:
-            return ""
+            return b"", b""
         received += chunk
     head, _, body = received.partition(b"\r\n\r\n")
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
-    missing = (int(lengths[0]) if lengths else 0) - len(body)
-    while missing > 0:
-        missing -= len(connection.recv(65536))
-    return head.split(b"\r\n")[0].decode()
+    while len(body) < (int(lengths[0]) if lengths else 0):
+        body += connection.recv(65536)
+    return head, body
 
 
 @pytest.fixture
