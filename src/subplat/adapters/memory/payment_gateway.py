@@ -13,6 +13,7 @@ from subplat.adapters.memory.payment_records import (
     StoredLink,
     StoredPlan,
     StoredSession,
+    charge_day,
 )
 from subplat.application.ports.failures import OutsideFailure, Rejected
 from subplat.application.ports.payment_gateway import (
@@ -106,7 +107,7 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
                 reference=request.reference,
                 amount=request.amount,
                 every=request.every,
-                next_charge_on=request.next_charge_on,
+                first_day=request.next_charge_on,
             )
             stored = StoredSession(
                 session_id=session_id,
@@ -133,16 +134,16 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
         return self._called("find_session", reference, find)
 
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
-        """Raises Rejected for a plan that does not exist or has ended."""
+        """Raises Rejected for a plan that does not exist, a day without a charge to come, and from that day (UTC) on."""
 
         def set_it() -> Money:
             plan = self.plans.get(plan_id)
-            if plan is None:
-                raise _unknown(f"plan {plan_id}")
-            if not plan.active:
-                raise Rejected(SYSTEM, f"plan {plan_id} is not active", code="INELIGIBLE_CYCLE_REQUEST")
-            plan.next_amounts[charge_on] = amount
-            return plan.next_amounts[charge_on]
+            if plan is None or not plan.active or plan.next_day != charge_day(charge_on):
+                raise Rejected(SYSTEM, f"plan {plan_id}: no charge on {charge_on}", code="NO_SCHEDULED_CYCLE")
+            if self.clock.now().date() >= plan.next_day:
+                raise Rejected(SYSTEM, f"plan {plan_id}: too late", code="INELIGIBLE_CYCLE_REQUEST")
+            plan.next_amount = amount
+            return amount
 
         return self._called("set_next_amount", plan_id, set_it)
 

@@ -9,7 +9,7 @@ from threading import RLock
 from attrs import define, field
 
 from subplat.adapters.memory.callbacks import callback
-from subplat.adapters.memory.payment_records import StoredCycle, StoredLink, StoredPlan, StoredSession
+from subplat.adapters.memory.payment_records import StoredCycle, StoredLink, StoredPlan, StoredSession, charge_day
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.payment_gateway import (
@@ -112,11 +112,15 @@ class InMemoryPaymentProvider:
             plan = self.plans.get(plan_id)
             if plan is None or not plan.active:
                 raise CannotPay(f"no active plan {plan_id}")
-            cycle = next((each for each in plan.cycles if each.day == day), None)
+            day = charge_day(day)
+            cycle = plan.cycle_of(day)
+            if cycle is None and day != plan.next_day:
+                raise CannotPay(f"the next charge is on {plan.next_day}, not on {day}")
             if cycle is None:
-                amount = plan.next_amounts.get(day, plan.amount)
+                amount = plan.next_amount or plan.amount
                 cycle = StoredCycle(cycle_id=self._new_id("cycle"), day=day, amount=amount)
                 plan.cycles.append(cycle)
+                plan.next_amount = None
             if cycle.paid:
                 raise CannotPay(f"the charge of {day} succeeded already")
             self._attempt(plan, cycle, method, self.clock.now(), declined, final)

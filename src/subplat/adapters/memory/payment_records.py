@@ -14,7 +14,7 @@ from subplat.application.ports.payment_gateway import (
     PaymentOutcome,
 )
 from subplat.domain.money import Money
-from subplat.domain.periods import BillingPeriod
+from subplat.domain.periods import BillingPeriod, months_after
 
 
 @frozen(kw_only=True)
@@ -72,6 +72,11 @@ class StoredLink:
         )
 
 
+def charge_day(day: date) -> date:
+    """The day that the provider charges on for one that we name: it knows no later day of a month than the 28th."""
+    return day.replace(day=min(day.day, 28))
+
+
 @define(kw_only=True, eq=False)
 class StoredCycle:
     """One period of a plan; `day` is None for the charge that comes with the consent itself."""
@@ -89,16 +94,26 @@ class StoredCycle:
 
 @define(kw_only=True, eq=False)
 class StoredPlan:
-    """What the payer agreed to; `next_amounts` is what we set for days to come."""
+    """What the payer agreed to; `first_day` is the anchor, and `next_amount` what we set for the charge of `next_day`."""
 
     plan_id: str
     reference: str
     amount: Money
     every: BillingPeriod
-    next_charge_on: date
+    first_day: date = field(converter=charge_day)
     active: bool = False
-    next_amounts: dict[date, Money] = field(factory=dict)
+    next_amount: Money | None = None
     cycles: list[StoredCycle] = field(factory=list)
+
+    @property
+    def next_day(self) -> date:
+        """The day of the charge to come; one is scheduled at a time."""
+        charged = sum(1 for cycle in self.cycles if cycle.day is not None)
+        return months_after(self.first_day, charged * self.every.months)
+
+    def cycle_of(self, day: date) -> StoredCycle | None:
+        """The cycle that was charged for that day."""
+        return next((cycle for cycle in self.cycles if cycle.day == day), None)
 
     @property
     def payments(self) -> list[GatewayPayment]:
