@@ -59,14 +59,15 @@ class Story:
 
     def play(self) -> Deal:
         """All of it; what goes wrong raises."""
-        cast = self._open_shop()
-        quotation = self._quote(cast)
+        cast = self.open_shop()
+        quotation = self.quote(cast)
         deal = self._close(cast, quotation)
         self._invoice(deal)
         self._pay(deal)
         return deal
 
-    def _open_shop(self) -> Cast:
+    def open_shop(self) -> Cast:
+        """Staff and price book."""
         app = self.application
         sales = app.accounts.register(
             RegisterUser(email="sales@reseller.example", full_name="Tim Sales", role=Role.SALES)
@@ -95,7 +96,8 @@ class Story:
         self._told("W1", "Staff and price book are in place")
         return Cast(sales=sales, workspace=workspace, machine=machine)
 
-    def _quote(self, cast: Cast) -> QuotationId:
+    def quote(self, cast: Cast) -> QuotationId:
+        """W1: a lead gets an offer, and a revised one."""
         app = self.application
         client = app.clients.register(
             RegisterClient(

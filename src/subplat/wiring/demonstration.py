@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import httpx
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from subplat.application.ports.job_inspection import JobState
 from subplat.wiring.database import DatabaseAdmin
@@ -51,9 +51,9 @@ def installation(settings: Settings) -> Iterator[tuple[LivePlatform, "SandboxWor
         worker = platform.make_worker()
         thread = Thread(target=worker.run, name="worker", daemon=True)
         thread.start()
-        with sandbox_control(platform.settings) as control:
+        with sandbox_control(platform.settings) as control, httpx.Client(trust_env=False, timeout=30.0) as browser:
             try:
-                yield platform, SandboxWorld(platform=platform, control=control)
+                yield platform, SandboxWorld(platform=platform, control=control, browser=browser)
             finally:
                 worker.stop()
                 thread.join()
@@ -65,7 +65,7 @@ class SandboxWorld:
 
     platform: LivePlatform
     control: "SandboxControl"
-    _browser: httpx.Client = field(factory=lambda: httpx.Client(trust_env=False, timeout=30.0), init=False)
+    browser: httpx.Client
 
     def prepare(self, callback_url: str) -> None:
         """Where callbacks go, and the machine that the client's order switches on."""
@@ -87,8 +87,9 @@ class SandboxWorld:
 
     def pay(self, payment_link: str) -> None:
         """Follows the platform's own link to the gateway's page and pays there."""
-        answer = self._browser.get(payment_link)
-        answer.raise_for_status() if answer.is_error else None
+        answer = self.browser.get(payment_link)
+        if answer.is_error:
+            answer.raise_for_status()
         self.control.pay(answer.headers["location"])
 
     def repeat_callbacks(self) -> None:

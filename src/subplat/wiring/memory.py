@@ -1,5 +1,6 @@
 """The platform in one process: every port in memory, the same use cases."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from attrs import define
@@ -55,8 +56,10 @@ class MemoryPlatform:
     application: Application
 
 
-def memory_platform(now: datetime, policies: Policies = SAMPLE_POLICIES) -> MemoryPlatform:
-    """A new, empty platform whose clock stands at `now` (aware)."""
+def memory_platform(
+    now: datetime, policies: Policies = SAMPLE_POLICIES, around: Callable[[Ports], Ports] = lambda ports: ports
+) -> MemoryPlatform:
+    """A new, empty platform whose clock stands at `now` (aware); `around` decorates the ports the use cases get."""
     clock = ManualClock(now)
     shelves = Shelves()
     jobs = InMemoryJobs(clock=clock, schedules=SCHEDULES)
@@ -90,5 +93,5 @@ def memory_platform(now: datetime, policies: Policies = SAMPLE_POLICIES) -> Memo
         text_generator=text_generator,
         provisioners=provisioners,
         mirror=mirror,
-        application=assemble(ports, policies),
+        application=assemble(around(ports), policies),
     )

@@ -13,7 +13,7 @@ from subplat.demonstration.outcome import counts, workflows
 from subplat.demonstration.story import Step, Story
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.entrypoints.http.serving import HttpServer
-from subplat.wiring.demonstration import demonstration, demonstration_settings
+from subplat.wiring.demonstration import demonstration
 from subplat.wiring.live import LivePlatform
 
 
@@ -49,9 +49,9 @@ def run_demo(*, serve: bool, as_json: bool) -> int:
     """Plays it; the exit code: 0 if all of it held. With `serve` it goes on serving until Ctrl-C."""
     began = time.monotonic()
     say = _silent if as_json else _say
-    with HttpServer.reserved() as server, demonstration_settings(server.base_url) as settings:
+    with HttpServer.reserved() as server:
         say("Starting sandbox, PostgreSQL, API and worker …")
-        with demonstration(settings) as (platform, world), server.serving(platform):
+        with demonstration(server.base_url) as (platform, world), server.serving(platform):
             world.prepare(f"{server.base_url}/webhooks/xendit")
             Story(application=platform.application, world=world, tell=lambda step: say(_line(step))).play()
             result = _result(platform, world.calls(), time.monotonic() - began)
