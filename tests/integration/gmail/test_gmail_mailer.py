@@ -115,6 +115,15 @@ def test_each_fault_of_a_send_is_told_as_it_is(
     assert gmail.mailer.find_sent(SALES, mail().message_id) is not None
 
 
+def test_the_draft_of_an_attempt_whose_answer_was_lost_is_taken_up(gmail: Any) -> None:
+    gmail.control.fail("gmail", FaultKind.DROP_AFTER, "POST */drafts")
+    with pytest.raises(OutcomeUnknown):
+        gmail.mailer.prepare(mail())
+    draft_id = gmail.mailer.prepare(mail())
+    (draft,) = gmail.control.snapshot("gmail")["mailboxes"][SALES]["drafts"]
+    assert draft["draft_id"] == draft_id
+
+
 def test_a_search_that_cannot_be_made_is_unavailable_not_empty(gmail: Any) -> None:
     gmail.control.outage("gmail", True)
     with pytest.raises(Unavailable):

@@ -210,6 +210,16 @@ def test_the_request_id_makes_a_repeat_harmless(
     assert verbs(compute) == ["start"]
 
 
+def test_a_look_that_shows_an_old_state_does_no_harm(compute: Any) -> None:
+    """Two workers, or a read that lags behind: the second call bears the same request id and begins nothing."""
+    compute.control.send("PUT", "/google_cloud/settings", {"operation_seconds": 40})
+    compute.machine("vm-1")
+    first = compute.provisioner.apply(order(instances="vm-1"))
+    compute.machine("vm-1", "TERMINATED")
+    assert compute.provisioner.apply(order(instances="vm-1")) == first
+    assert verbs(compute) == ["start"]
+
+
 def test_billing_is_never_touched(compute: Any) -> None:
     compute.machine("vm-1", "RUNNING")
     for number, action in enumerate(TaskAction):
