@@ -141,11 +141,19 @@ def downgrade() -> None:
 
 
 def _transitions(table: str, edges: tuple[str, ...]) -> str:
-    listed = ", ".join(f"'{edge}'" for edge in edges)
+    # One save may bring several changes; whoever may take two steps may arrive by one.
+    listed = ", ".join(f"'{before}>{after}'" for before, after in sorted(_reachable(edges)))
     return (
         f"create trigger {table}_transitions before update on {table} for each row"
         f" when (old.status <> new.status) execute function refuse_unlisted_change({listed})"
     )
+
+
+def _reachable(edges: tuple[str, ...]) -> set[tuple[str, str]]:
+    found = {(before, after) for before, _, after in (edge.partition(">") for edge in edges)}
+    while further := {(first, last) for first, a in found for b, last in found if a == b and first != last} - found:
+        found |= further
+    return found
 
 
 def _kept(table: str) -> str:

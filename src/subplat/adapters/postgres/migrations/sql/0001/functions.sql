@@ -20,7 +20,7 @@ begin
 end
 $$;
 
--- The trigger's arguments are the legal changes of state, `FROM>TO`.
+-- The trigger's arguments are the changes of state that legal steps add up to, `FROM>TO`.
 create function refuse_unlisted_change () returns trigger language plpgsql as $$
 begin
   if (old.status || '>' || new.status) = any (tg_argv) then
@@ -28,7 +28,7 @@ begin
   end if;
   raise exception using
     errcode = 'integrity_constraint_violation',
-    message = format('%s: %s never becomes %s', tg_table_name, old.status, new.status),
+    message = format('%s: %s cannot become %s', tg_table_name, old.status, new.status),
     table = tg_table_name,
     constraint = tg_name;
 end
