@@ -9,8 +9,8 @@ insert into webhook_events (source, event_type, dedupe_key, raw_payload_json)
 -- 23000 a callback rewritten
 update webhook_events set raw_payload_json = '{}' where id = '{webhook}';
 
--- 23000 a callback processed again
-update webhook_events set processed = false, processed_at = null where id = '{webhook}';
+-- 23000 an attempt at a callback forgotten
+update webhook_events set attempts = 0 where id = '{webhook}';
 
 -- 42501 a callback deleted
 delete from webhook_events where id = '{webhook}';

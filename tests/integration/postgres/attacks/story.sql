@@ -52,8 +52,8 @@ insert into wallet_transactions (id, wallet_account_id, sequence, type, directio
   values
   ('{first_move}', '{wallet}', 1, 'TOPUP', 'IN', 130, 130, 'PAYMENT'),
   ('{second_move}', '{wallet}', 2, 'CHARGE', 'OUT', 30, 100, 'SUBSCRIPTION');
-insert into webhook_events (id, source, event_type, dedupe_key, raw_payload_json, processed, processed_at) values
-  ('{webhook}', 'XENDIT', 'invoice.paid', 'pay-1', '{"id": "inv-1"}', true, now());
+insert into webhook_events (id, source, event_type, dedupe_key, raw_payload_json, processed, processed_at, attempts) values
+  ('{webhook}', 'XENDIT', 'invoice.paid', 'pay-1', '{"id": "inv-1"}', true, now(), 1);
 insert into email_logs (id, direction, related_type, intent_key, from_email, to_email, subject, final_body, status,
   gmail_message_id, sent_at) values
   ('{mail}', 'OUTBOUND', 'WELCOME', 'welcome:1', 'a@penjual.example', 'b@contoh.example', 'Halo', 'Isi', 'SENT', 'm-1',

@@ -152,10 +152,10 @@ create trigger webhook_events_raw
   )
   execute function refuse('a callback stays as it was received');
 
-create trigger webhook_events_processed
+create trigger webhook_events_attempts
   before update on webhook_events for each row
-  when (old.processed and not new.processed)
-  execute function refuse('a callback is processed once');
+  when (new.attempts < old.attempts)
+  execute function refuse('attempts only count up');
 
 create trigger email_logs_intent
   before update on email_logs for each row
