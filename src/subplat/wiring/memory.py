@@ -46,6 +46,7 @@ class MemoryPlatform:
 
     clock: ManualClock
     shelves: Shelves
+    units_of_work: InMemoryUnitsOfWork
     jobs: InMemoryJobs
     inspector: InMemoryJobInspector
     gateway: InMemoryPaymentGateway
@@ -67,8 +68,9 @@ def memory_platform(
     mailer, text_generator, mirror = InMemoryMailer(), InMemoryTextGenerator(), InMemoryQuotationMirror()
     provisioners = {target: InMemoryProvisioner() for target in TargetSystem}
     books = InMemoryBooks(shelves)
+    units_of_work = InMemoryUnitsOfWork(shelves=shelves, jobs=jobs, reactions=reactions)
     ports = Ports(
-        units_of_work=InMemoryUnitsOfWork(shelves=shelves, jobs=jobs, reactions=reactions),
+        units_of_work=units_of_work,
         books=books,
         work_lists=books,
         clock=clock,
@@ -86,6 +88,7 @@ def memory_platform(
     return MemoryPlatform(
         clock=clock,
         shelves=shelves,
+        units_of_work=units_of_work,
         jobs=jobs,
         inspector=InMemoryJobInspector(jobs),
         gateway=gateway,

@@ -136,7 +136,8 @@ class CollectCycleHandler:
         for younger in payable[1:]:
             self.gateway.expire_link(younger.link_id)
         made = payable[0] if payable else self.gateway.create_link(self._link_request(asked))
-        self._adopt(asked, made)
+        if not self._adopt(asked, made):
+            self.gateway.expire_link(made.link_id)
 
     def _expire_closed(self, asked: Asked) -> None:
         with self.units_of_work() as work:
@@ -160,13 +161,14 @@ class CollectCycleHandler:
             return_url=self.policies.payment_page(asked.cycle.pay_token),
         )
 
-    def _adopt(self, asked: Asked, made: GatewayLink) -> None:
+    def _adopt(self, asked: Asked, made: GatewayLink) -> bool:
+        """Whether it is to be paid: not when another visitor's request was faster, or the bill was settled meanwhile."""
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(asked.cycle.id)
             cycle = work.cycles.get(asked.cycle.id)
-            link = _current(work, asked.link)
-            if link.status not in (LinkStatus.REQUESTED, LinkStatus.LIVE):
-                return
+            link = work.links.get(asked.link.id)
+            if link.status is not LinkStatus.REQUESTED:
+                return link.gateway_id == made.link_id
             link.live(gateway_id=made.link_id, url=made.url, expires_at=made.expires_at, now=self.clock.now())
             cycle.collected_by(made.link_id)
             subscription.collected_at(payment_link_url=made.url, xendit_subscription_id=None)
@@ -174,6 +176,7 @@ class CollectCycleHandler:
             work.cycles.save(cycle)
             work.subscriptions.save(subscription)
             work.commit()
+        return True
 
     def _open_session(self, asked: Asked) -> None:
         session = None if asked.is_new else self.auto_debit.find_session(asked.link.reference)
@@ -192,8 +195,8 @@ class CollectCycleHandler:
             )
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(asked.cycle.id)
-            link = _current(work, asked.link)
-            if link.status not in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+            link = work.links.get(asked.link.id)
+            if link.status is not LinkStatus.REQUESTED:
                 return
             link.live(
                 gateway_id=session.session_id, url=session.url, expires_at=session.expires_at, now=self.clock.now()
@@ -206,15 +209,11 @@ class CollectCycleHandler:
     def _refused(self, asked: Asked, reason: str) -> None:
         with self.units_of_work() as work:
             work.subscriptions.get_by_cycle(asked.cycle.id)
-            link = _current(work, asked.link)
-            if link.status in (LinkStatus.REQUESTED, LinkStatus.LIVE):
+            link = work.links.get(asked.link.id)
+            if link.status is LinkStatus.REQUESTED:
                 link.close(reason)
                 work.links.save(link)
                 work.commit()
-
-
-def _current(work: UnitOfWork, link: PaymentLink) -> PaymentLink:
-    return work.links.get(link.id)
 
 
 def _payer(client: Client) -> Payer:
