@@ -4,7 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from threading import Event, Lock, Thread
 
 import psycopg
@@ -14,20 +14,13 @@ from subplat.adapters.jobs.fencing import RunLost
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
+from subplat.adapters.system.clock import SystemClock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
 from subplat.testing.contracts.jobs import BulkNote, Note, note
 from subplat.testing.postgres_databases import MigratedDatabase
 
 QUICK = RetryPolicy(first_delay=timedelta(milliseconds=10))
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def today(self) -> date:
-        return self.now().date()
 
 
 Running = Callable[[Callable[[Job], None], WorkerSettings], object]

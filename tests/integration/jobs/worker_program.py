@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from subplat.adapters.jobs.fencing import RunLost
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
+from subplat.adapters.system.clock import SystemClock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.periodic import PeriodicSchedule, every
@@ -25,14 +26,6 @@ from subplat.testing.contracts.jobs import Note
 
 TOLD = json.loads(sys.argv[1])
 MARKS = Path(TOLD["directory"])
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def today(self) -> date:
-        return self.now().date()
 
 
 def handle(job: Job) -> None:

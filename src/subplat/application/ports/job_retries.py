@@ -9,7 +9,7 @@ from subplat.application.ports.failures import Unavailable
 
 @frozen(kw_only=True)
 class RetryPolicy:
-    """Delays double from try to try; `spread` (0 to 1, fixed per job) adds up to a quarter, so that a crowd thins out.
+    """Delays double from try to try; `spread` (0 to 1, fixed per job) adds up to a part, so that a crowd thins out.
 
     A job that failed uses up an attempt; after `max_attempts` it is parked. A job that found the outside `Unavailable`
     does not, until it has waited `patience` in all: an outage of a day must not park a day's jobs.
@@ -20,10 +20,11 @@ class RetryPolicy:
     longest_delay: timedelta = timedelta(hours=1)
     longest_pause: timedelta = timedelta(minutes=5)
     patience: timedelta = timedelta(days=3)
+    spread_part: float = 0.25
 
     def delay(self, attempt: int, spread: float) -> timedelta:
         """How long after failed attempt number `attempt` (1, 2, ...) the next one comes."""
-        return _spread(_doubled(self.first_delay, attempt - 1, self.longest_delay), spread)
+        return self._spread(_doubled(self.first_delay, attempt - 1, self.longest_delay), spread)
 
     def pause(self, failure: Unavailable, earlier: int, waited: timedelta, spread: float) -> timedelta | None:
         """How long to wait for an unavailable system; None: it was long enough, count it as a failed attempt.
@@ -34,13 +35,12 @@ class RetryPolicy:
         if waited >= self.patience:
             return None
         own = _doubled(self.first_delay, earlier, self.longest_pause)
-        return _spread(max(own, failure.retry_after or timedelta()), spread)
+        return self._spread(max(own, failure.retry_after or timedelta()), spread)
+
+    def _spread(self, delay: timedelta, spread: float) -> timedelta:
+        return delay * (1 + spread * self.spread_part)
 
 
 def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
     # Capped before it is computed: 2 ** 1000 seconds is no timedelta.
     return longest if times > 40 else min(first * 2**times, longest)
-
-
-def _spread(delay: timedelta, spread: float) -> timedelta:
-    return delay + delay * spread / 4

@@ -8,13 +8,17 @@ union all
 select job_id,
        kind,
        lane,
-       case when not_before is null then 'in_line' else 'delayed' end,
+       case
+         when not_before > absurd.current_time() then 'delayed'
+         when order_key is null then 'ready'  -- of a crowd, and not handed over yet
+         else 'in_line'
+       end,
        0,
        (options ->> 'max_attempts')::integer,
        order_key,
        payload::text,
        enqueued_at,
-       not_before,
+       case when order_key is null or not_before > absurd.current_time() then not_before end,
        null
   from jobs.held
  where task_id is null;

@@ -133,7 +133,7 @@ declare
 begin
   for v_job in
     with asked as materialized (
-      select a.*, coalesce(a.not_before > v_now, false) as is_later
+      select *
         from rows from (
           jsonb_to_recordset(p_jobs) as (
             lane text, kind text, payload jsonb, key text, order_key text, not_before timestamptz
@@ -153,15 +153,20 @@ begin
       insert into jobs.held (job_id, lane, kind, payload, options, order_key, not_before, enqueued_at)
       select absurd.portable_uuidv7(), lane, kind, payload, p_options, order_key, coalesce(not_before, v_now), v_now
         from accepted
-       where v_is_crowd or is_later
+       where v_is_crowd
        order by place
     )
-    select null, absurd.portable_uuidv7(), null, lane, kind, payload, p_options, order_key, null, v_now
+    select null, absurd.portable_uuidv7(), null, lane, kind, payload, p_options, order_key, not_before, v_now
       from accepted
-     where not (v_is_crowd or is_later)
+     where not v_is_crowd
      order by order_key nulls first, place
   loop
-    if v_job.order_key is null then
+    if v_job.not_before > v_now then
+      insert into jobs.held (job_id, lane, kind, payload, options, order_key, not_before, enqueued_at)
+      values (
+        v_job.job_id, v_job.lane, v_job.kind, v_job.payload, v_job.options, v_job.order_key, v_job.not_before, v_now
+      );
+    elsif v_job.order_key is null then
       perform jobs.start(v_job);
     else
       perform jobs.queue_up(v_job);
@@ -180,6 +185,7 @@ create function jobs.start_due (p_limit integer)
 as $$
 declare
   v_job jobs.held;
+  v_mark uuid;
   v_holder uuid;
   v_started integer := 0;
 begin
@@ -203,13 +209,15 @@ begin
       perform jobs.start(v_job);
       continue;
     end if;
-    -- The turn is locked before the row, as everywhere.
+    -- The turn is locked before the row, as everywhere; a mark of our own shows whether it was free. If it was, it goes
+    -- to the first whose time has come, which may be another, and this one may have been started on the way here.
+    v_mark := absurd.portable_uuidv7();
     insert into jobs.turns (order_key, job_id)
-    values (v_job.order_key, v_job.job_id)
+    values (v_job.order_key, v_mark)
     on conflict (order_key) do update set order_key = excluded.order_key
     returning job_id into v_holder;
     update jobs.held set not_before = null where position = v_job.position;
-    if v_holder = v_job.job_id then
+    if v_holder = v_mark then
       perform jobs.pass_turn(v_job.order_key);
     end if;
   end loop;
