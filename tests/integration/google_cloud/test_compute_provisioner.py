@@ -118,17 +118,33 @@ def test_an_order_waits_until_a_machine_stands_still(compute: Any) -> None:
 
 
 def test_a_zone_without_capacity_is_asked_again_later(compute: Any) -> None:
-    """The request id of the failed attempt would only give its failure back."""
+    """The request id of a failed attempt would only give its failure back."""
     compute.machine("vm-1")
-    for _ in range(2):
+    for _ in range(8):
         compute.control.send("POST", "/google_cloud/errors", {"verb": "start"})
     wanted = order(instances="vm-1")
-    for _ in range(2):
+    for _ in range(8):
         with pytest.raises(Unavailable):
             compute.provisioner.apply(wanted)
     assert isinstance(compute.provisioner.apply(wanted), Provisioned)
     assert compute.machines()["vm-1"]["changes"] == ["start"]
-    assert len({each["clientOperationId"] for each in compute.operations()}) == 3
+    assert len({each["clientOperationId"] for each in compute.operations()}) == 9
+
+
+def test_a_machine_that_somebody_else_is_just_changing_is_waited_for(compute: Any) -> None:
+    compute.machine("vm-1")
+    busy = {"verb": "start", "code": "resourceNotReady", "at_once": True}
+    compute.control.send("POST", "/google_cloud/errors", busy)
+    assert isinstance(compute.provisioner.apply(order(instances="vm-1")), StillRunning)
+    assert isinstance(compute.provisioner.apply(order(instances="vm-1")), Provisioned)
+
+
+def test_what_google_does_not_let_us_do_is_for_a_person(compute: Any) -> None:
+    compute.machine("vm-1")
+    compute.control.send("POST", "/google_cloud/errors", {"verb": "start", "code": "forbidden", "at_once": True})
+    result = compute.provisioner.apply(order(instances="vm-1"))
+    assert isinstance(result, Declined)
+    assert result.code == "forbidden"
 
 
 def test_an_operation_refused_for_good_is_for_a_person(compute: Any) -> None:

@@ -90,6 +90,26 @@ def test_an_account_made_by_an_attempt_whose_answer_was_lost_is_taken_up(reselle
     assert (len(state["customers"]), len(state["subscriptions"])) == (1, 1)
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_look_that_lags_behind_buys_nothing_twice(reseller: Any, is_known: bool) -> None:
+    """The domain is not found yet, or the list does not show it yet: the clash tells, and a second look finds."""
+    provisioned(reseller, order())
+    known = reseller.control.snapshot("google_workspace")["customers"][0]["customerId"]
+    reseller.control.send("PUT", "/google_workspace/settings", {"lagging_reads": 1})
+    provisioned(reseller, order(request_id=task_id(2), customer_id=known if is_known else None))
+    state = reseller.control.snapshot("google_workspace")
+    assert (len(state["customers"]), len(state["subscriptions"])) == (1, 1)
+    assert reseller.changes() == ["insert"]
+
+
+def test_a_clash_that_no_look_explains_is_for_a_person(reseller: Any) -> None:
+    known = provisioned(reseller, order()).customer_id
+    reseller.control.send("PUT", "/google_workspace/settings", {"lagging_reads": 2})
+    assert declined(reseller, order(request_id=task_id(2), customer_id=known)) == "duplicate"
+    reseller.control.send("PUT", "/google_workspace/settings", {"lagging_reads": 2})
+    assert declined(reseller, order(request_id=task_id(3))) == "domain_taken"
+
+
 def test_a_domain_of_another_reseller_is_for_a_person(reseller: Any) -> None:
     reseller.control.send("POST", "/google_workspace/customers", {"domain": DOMAIN, "ours": False})
     assert declined(reseller, order()) == "forbidden"

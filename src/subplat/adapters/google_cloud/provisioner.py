@@ -26,7 +26,7 @@ COMPUTE = Interface(
 )
 
 _NOT_READY = "resourceNotReady"
-_MOST_EARLIER_FAILURES = 5
+_MOST_EARLIER_FAILURES = 50
 
 
 @frozen

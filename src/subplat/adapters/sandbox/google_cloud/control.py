@@ -47,14 +47,15 @@ def control_routes(zones: Zones) -> list[ControllerRouterHandler]:
 
     @post("/google_cloud/errors", status_code=200)
     async def plan_error(request: AnyRequest) -> Response[bytes]:
-        """`{verb, code, message}`: the next operation of that verb ends with this error."""
+        """`{verb, code, message, at_once: bool}`: the next operation of that verb ends so, or is refused at once."""
         wanted = await control_body(request)
         verb = str(wanted.get("verb", ""))
         if verb not in EFFECTS:
             raise ClientException(f"no such verb: {verb}")
         code = str(wanted.get("code", "ZONE_RESOURCE_POOL_EXHAUSTED"))
-        zones.planned_errors.append((verb, code, str(wanted.get("message", "Planned error of the sandbox."))))
-        return json_answer(zones.planned_errors)
+        planned = zones.planned_refusals if wanted.get("at_once") is True else zones.planned_errors
+        planned.append((verb, code, str(wanted.get("message", "Planned error of the sandbox."))))
+        return json_answer(planned)
 
     @put("/google_cloud/settings")
     async def settings(request: AnyRequest) -> Response[bytes]:

@@ -67,7 +67,8 @@ class Zones:
     """All projects and zones.
 
     `operation_seconds` None: an operation is PENDING when it is answered, RUNNING at the next look, DONE at the one
-    after. A number: DONE after so long on the sandbox's clock. `planned_errors` fail the next operations of a verb.
+    after. A number: DONE after so long on the sandbox's clock. `planned_errors` fail the next operations of a verb,
+    `planned_refusals` the next calls.
     """
 
     world: World
@@ -75,6 +76,7 @@ class Zones:
     machines: list[Machine] = field(factory=list)
     operations: list[Operation] = field(factory=list)
     planned_errors: list[tuple[str, str, str]] = field(factory=list)
+    planned_refusals: list[tuple[str, str, str]] = field(factory=list)
 
     @property
     def now(self) -> datetime:
@@ -103,6 +105,9 @@ class Zones:
                 if each.verb != verb or each.machine is not machine:
                     raise Refusal(400, "The request id was used for another request.", "invalid")
                 return each
+        refusal = _taken(self.planned_refusals, verb)
+        if refusal is not None:
+            raise Refusal(400, refusal[1], refusal[0])
         effect = EFFECTS[verb]
         if machine.status not in STEADY:
             raise Refusal(400, f"The resource '{machine.name}' is not ready", "resourceNotReady")
@@ -137,11 +142,7 @@ class Zones:
         )
         if self.operation_seconds is not None:
             operation.ends_at = self.now + timedelta(seconds=self.operation_seconds)
-        for planned in self.planned_errors:
-            if planned[0] == verb:
-                self.planned_errors.remove(planned)
-                operation.error = planned[1:]
-                break
+        operation.error = _taken(self.planned_errors, verb)
         if machine.status in effect.possible_from:
             machine.status = effect.through
         self.operations.append(operation)
@@ -161,6 +162,15 @@ class Zones:
         elif operation.came_from in effect.possible_from:
             machine.status, machine.since = effect.to, self.now
             machine.changes.append(operation.verb)
+
+
+def _taken(planned: list[tuple[str, str, str]], verb: str) -> tuple[str, str] | None:
+    """The code and message planned for the verb, used up."""
+    for position, (about, code, message) in enumerate(planned):
+        if about == verb:
+            del planned[position]
+            return code, message
+    return None
 
 
 def machine_summary(machine: Machine) -> dict[str, Any]:

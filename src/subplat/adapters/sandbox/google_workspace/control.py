@@ -19,9 +19,11 @@ def control_routes(books: ResellerBooks) -> list[ControllerRouterHandler]:
 def _customers(books: ResellerBooks) -> list[ControllerRouterHandler]:
     @put("/google_workspace/settings")
     async def settings(request: AnyRequest) -> Response[bytes]:
-        """`{terms_pending: bool}`: whether new customers still have to accept Google's terms."""
-        books.terms_pending = (await control_body(request)).get("terms_pending") is True
-        return json_answer({"terms_pending": books.terms_pending})
+        """`{terms_pending: bool, lagging_reads: number}`."""
+        wanted = await control_body(request)
+        books.terms_pending = wanted.get("terms_pending", books.terms_pending) is True
+        books.lagging_reads = int(wanted.get("lagging_reads", books.lagging_reads))
+        return json_answer({"terms_pending": books.terms_pending, "lagging_reads": books.lagging_reads})
 
     @post("/google_workspace/customers", status_code=200)
     async def add(request: AnyRequest) -> Response[bytes]:

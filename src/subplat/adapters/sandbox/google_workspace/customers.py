@@ -29,6 +29,8 @@ class Customers:
         }
 
     def _get(self, call: GoogleCall) -> dict[str, Any]:
+        if self.books.lags():
+            raise Refusal(404, "Domain not found")
         return customer_view(self.books.customer(call.path["customerId"]))
 
     def _insert(self, call: GoogleCall) -> dict[str, Any]:

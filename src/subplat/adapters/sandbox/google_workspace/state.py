@@ -55,11 +55,13 @@ class Subscription:
 class ResellerBooks:
     """All customers and subscriptions.
 
-    `terms_pending`: new customers still have to accept Google's terms. `changes` are the methods that had an effect.
+    `terms_pending`: new customers still have to accept Google's terms. `lagging_reads`: so many of the next look-ups of
+    a domain and lists show nothing yet. `changes` are the methods that had an effect.
     """
 
     world: World
     terms_pending: bool = False
+    lagging_reads: int = 0
     customers: list[Customer] = field(factory=list)
     subscriptions: list[Subscription] = field(factory=list)
     changes: list[str] = field(factory=list)
@@ -81,6 +83,13 @@ class ResellerBooks:
         if not found.ours:
             raise Refusal(403, "Authenticated user is not authorized to perform this action.")
         return found
+
+    def lags(self) -> bool:
+        """Whether this read is one of those that lag behind."""
+        if not self.lagging_reads:
+            return False
+        self.lagging_reads -= 1
+        return True
 
     def new_customer(self, domain: str, details: dict[str, Any], *, ours: bool = True) -> Customer:
         """File a customer under a new id."""
