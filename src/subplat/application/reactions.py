@@ -9,6 +9,7 @@ from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.request_invoice import RequestInvoice
 from subplat.application.messaging.send_mail import SendMail
 from subplat.application.payments.callbacks import ProcessCallback
+from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.jobs import Job
 from subplat.application.provisioning.run_task import RunTask
 from subplat.application.provisioning.welcome import WelcomeClient
@@ -71,8 +72,16 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
         ),
         _on(AmountFinalised, lambda event: CollectCycle(cycle_id=event.cycle_id)),
         _on(CyclePartPaid, lambda event: CollectCycle(cycle_id=event.cycle_id)),
-        _on(CyclePaid, lambda event: CloseLinks(cycle_id=event.cycle_id)),
-        _on(CycleCancelled, lambda event: CloseLinks(cycle_id=event.cycle_id)),
+        _on(
+            CyclePaid,
+            lambda event: CloseLinks(cycle_id=event.cycle_id),
+            lambda event: ReconcileCycle(cycle_id=event.cycle_id),
+        ),
+        _on(
+            CycleCancelled,
+            lambda event: CloseLinks(cycle_id=event.cycle_id),
+            lambda event: ReconcileCycle(cycle_id=event.cycle_id),
+        ),
         _on(ClientActivated, lambda event: InviteToPortal(client_id=event.client_id)),
         _on(SubscriptionActivated, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(

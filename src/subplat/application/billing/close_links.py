@@ -27,7 +27,7 @@ class CloseLinksHandler:
     gateway: PaymentGateway
 
     def __call__(self, job: CloseLinks) -> None:
-        """A link that was paid first stays paid: its money is settled by its own callback or by the reconciler."""
+        """A link that was paid first stays open here: then the reconciler finds its money even if no callback tells."""
         with self.units_of_work() as work:
             work.subscriptions.get_by_cycle(job.cycle_id)
             if work.cycles.get(job.cycle_id).status in PAYABLE:
@@ -43,9 +43,8 @@ class CloseLinksHandler:
             with self.units_of_work() as work:
                 work.subscriptions.get_by_cycle(job.cycle_id)
                 current = work.links.get(link.id)
-                if any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway)):
-                    current.paid()
-                else:
+                was_paid = any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway))
+                if not was_paid and current.status is not LinkStatus.PAID:
                     current.close()
-                work.links.save(current)
-                work.commit()
+                    work.links.save(current)
+                    work.commit()

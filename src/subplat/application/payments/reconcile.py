@@ -1,5 +1,7 @@
 """The reconciler: finds at the gateway what no callback told us."""
 
+from datetime import timedelta
+
 from attrs import frozen
 
 from subplat.application.billing.close_links import CloseLinks
@@ -15,6 +17,8 @@ from subplat.domain.ids import BillingCycleId
 from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 
 PAGE = 500
+LAST_LOOK_AFTER = timedelta(hours=48)
+"""A request that was given up, or a transfer under way, may land so long after the bill was settled."""
 
 
 @job("payments.reconcile_open_cycles.v1", Lane.BULK)
@@ -60,7 +64,10 @@ class ReconcileCycleHandler:
     clock: Clock
 
     def __call__(self, job: ReconcileCycle) -> None:
-        """Books what was paid, expires doubles, and asks again for a link that never came to be."""
+        """Books what was paid, expires doubles, and asks again for a link that never came to be.
+
+        A cycle that needs no more money gets one last look, so that what lands late is found even if no callback tells.
+        """
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(job.cycle_id)
             links = work.links.of_cycle(job.cycle_id)
@@ -69,7 +76,7 @@ class ReconcileCycleHandler:
                 self._settle(_hint(link, subscription.xendit_subscription_id))
             if link.kind is LinkKind.ONE_TIME:
                 self._expire_doubles(link)
-        self._collect_again(job.cycle_id)
+        self._look_again(job.cycle_id)
 
     def _settle(self, hint: CallbackHint) -> None:
         for fact in self.gateway.verify(hint):
@@ -87,17 +94,33 @@ class ReconcileCycleHandler:
         for found in live:
             if found.link_id != keep:
                 self.gateway.expire_link(found.link_id)
+        if any(found.link_id == link.gateway_id and found.state is LinkState.EXPIRED for found in at_gateway):
+            self._ran_out(link)
 
-    def _collect_again(self, cycle_id: BillingCycleId) -> None:
+    def _ran_out(self, link: PaymentLink) -> None:
+        """Before its time, by the provider or a person there: the next visitor of the payment page gets another."""
+        with self.units_of_work() as work:
+            work.subscriptions.get_by_cycle(link.billing_cycle_id)
+            current = work.links.get(link.id)
+            if current.status is LinkStatus.LIVE:
+                current.close()
+                work.links.save(current)
+                work.commit()
+
+    def _look_again(self, cycle_id: BillingCycleId) -> None:
+        now = self.clock.now()
         with self.units_of_work() as work:
             work.subscriptions.get_by_cycle(cycle_id)
             payable = work.cycles.get(cycle_id).status in PAYABLE
-            waiting = [link for link in work.links.of_cycle(cycle_id) if link.status is LinkStatus.REQUESTED]
-            slot = self.clock.now().strftime("%Y%m%d%H")
-            if payable and waiting:
+            states = {link.status for link in work.links.of_cycle(cycle_id)}
+            slot = now.strftime("%Y%m%d%H")
+            if payable and LinkStatus.REQUESTED in states:
                 work.jobs.enqueue(CollectCycle(cycle_id=cycle_id), key=f"collect-again:{cycle_id}:{slot}")
             elif not payable:
-                work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=f"close-again:{cycle_id}:{slot}")
+                if states & {LinkStatus.REQUESTED, LinkStatus.LIVE}:
+                    work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=f"close-again:{cycle_id}:{slot}")
+                look = ReconcileCycle(cycle_id=cycle_id)
+                work.jobs.enqueue(look, key=f"last-look:{cycle_id}", not_before=now + LAST_LOOK_AFTER)
             work.commit()
 
 

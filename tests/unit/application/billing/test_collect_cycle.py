@@ -18,7 +18,6 @@ from subplat.domain.payments.link import LinkKind, LinkStatus
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.testing.builders import a_deal
 
-
 Meanwhile = dict[str, Callable[[], object]]
 
 

@@ -1,0 +1,67 @@
+"""The process dies at every commit, outside call and end of a job of the story, one run each: nothing is lost or doubled."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Unavailable
+from subplat.testing.crossings import Killed
+
+FAILURES: Mapping[str, Callable[[], OutsideFailure]] = {
+    "unavailable before": lambda: Unavailable("outside", "not now"),
+    "unknown before": lambda: OutcomeUnknown("outside", "no answer"),
+    "unknown after": lambda: OutcomeUnknown("outside", "no answer"),
+    "malformed before": lambda: MalformedAnswer("outside", "half an answer"),
+    "malformed after": lambda: MalformedAnswer("outside", "half an answer"),
+}
+
+
+def at(*numbers: int, error: Callable[[], BaseException] = Killed) -> Callable[[int, str], None]:
+    def plan(number: int, place: str) -> None:
+        if number in numbers:
+            raise error()
+
+    return plan
+
+
+def differences(stage, undisturbed, plan) -> dict[str, object]:
+    wanted = undisturbed.truth()
+    return {name: value for name, value in stage(plan).play().truth().items() if value != wanted[name]}
+
+
+def test_a_crash_at_any_place_changes_nothing(stage, undisturbed) -> None:
+    places = undisturbed.places
+    assert len(places) > 150, "the story passes all these places"
+    wrong = {
+        f"{number} {place}": found
+        for number, place in enumerate(places, start=1)
+        if (found := differences(stage, undisturbed, at(number)))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("later", [1, 2, 4])
+def test_a_crash_while_recovering_from_a_crash_changes_nothing(stage, undisturbed, later) -> None:
+    wrong = {
+        f"{number} {place}": found
+        for number, place in enumerate(undisturbed.places, start=1)
+        if (found := differences(stage, undisturbed, at(number, number + later)))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("trouble", FAILURES)
+def test_trouble_with_any_outside_call_changes_nothing(stage, undisturbed, trouble) -> None:
+    moment = trouble.partition(" ")[2]
+    calls = [
+        (number, place)
+        for number, place in enumerate(undisturbed.places, start=1)
+        if "." in place.rpartition(": ")[2] and place.endswith(moment)
+    ]
+    assert len(calls) > 20
+    wrong = {
+        f"{number} {place}": found
+        for number, place in calls
+        if (found := differences(stage, undisturbed, at(number, error=FAILURES[trouble])))
+    }
+    assert wrong == {}
