@@ -10,7 +10,7 @@ from subplat.application.ports.mailer import Mailer
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
 from subplat.application.ports.provisioner import Provisioner
 from subplat.domain.provisioning.words import TargetSystem
-from subplat.wiring.settings import Settings
+from subplat.wiring.settings import Profile, Settings
 
 if TYPE_CHECKING:
     from subplat.adapters.cosmic.quotation_mirror import CosmicQuotationMirror
@@ -86,7 +86,9 @@ def provisioners(services: "GoogleServices", settings: Settings) -> Mapping[Targ
     )
     return {
         TargetSystem.GWORKSPACE: WorkspaceProvisioner(services, new_customers),
-        TargetSystem.GCP: ComputeProvisioner(services),
+        TargetSystem.GCP: ComputeProvisioner(
+            services, pause_seconds=0.05 if settings.profile is Profile.SANDBOX else 1.5
+        ),
     }
 
 
