@@ -43,15 +43,35 @@ class SendMailHandler:
             return
         kind = self.kinds.get(email.purpose, PlainMail())
         try:
-            sent = self._send(email, email.gmail_draft_id or self._prepare(email, kind))
+            sent = self._deliver(email, kind)
         except (Rejected, RuleBroken) as refusal:
             self._failed(email.id, str(refusal))
         else:
             self._sent(email, kind, sent)
 
-    def _prepare(self, email: Email, kind: MailKind) -> str:
+    def _deliver(self, email: Email, kind: MailKind) -> SentMail:
+        """Before a mail is given up, or written anew after it failed, the mailbox is asked whether it left unheard."""
+        if email.gmail_draft_id is None:
+            earlier = self._find_sent(email) if email.error_message else None
+            return earlier or self._send(email, self._prepare(email, kind))
+        try:
+            self._ensure_it_fits(email, kind)
+        except RuleBroken:
+            earlier = self._find_sent(email)
+            if earlier is None:
+                raise
+            return earlier
+        return self._send(email, email.gmail_draft_id)
+
+    def _ensure_it_fits(self, email: Email, kind: MailKind) -> None:
         with self.units_of_work() as work:
             kind.ensure_it_fits(work, email)
+
+    def _find_sent(self, email: Email) -> SentMail | None:
+        return self.mailer.find_sent(email.from_email, email.message_id)
+
+    def _prepare(self, email: Email, kind: MailKind) -> str:
+        self._ensure_it_fits(email, kind)
         mail = OutgoingMail(
             message_id=email.message_id,
             from_email=email.from_email,
@@ -74,7 +94,7 @@ class SendMailHandler:
         try:
             return self.mailer.send(email.from_email, draft_id)
         except DraftGone:
-            sent = self.mailer.find_sent(email.from_email, email.message_id)
+            sent = self._find_sent(email)
             if sent is None:
                 raise RuleBroken("its draft was removed from the mailbox before it was sent") from None
             return sent

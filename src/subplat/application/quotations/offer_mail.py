@@ -68,14 +68,14 @@ class OfferMail(PlainMail):
     def ensure_it_fits(self, work: UnitOfWork, email: Email) -> None:
         """Raises RuleBroken when the offer was revised, decided or has become too old."""
         quotation = work.quotations.get(_quotation_of(email))
-        if quotation.revision != email.revision:
-            raise RuleBroken(f"the offer has a newer revision ({quotation.revision}): send that one")
+        _ensure_current(quotation, email)
         quotation.ensure_sendable(self.clock.today())
 
     def attachments(self, email: Email) -> tuple[Attachment, ...]:
-        """The quotation as PDF, rendered from the books."""
+        """The quotation as PDF, rendered from the books; raises RuleBroken when they hold a newer revision by now."""
         with self.units_of_work() as work:
             picture = OfferPicture.load(work, _quotation_of(email), self.policies)
+        _ensure_current(picture.quotation, email)
         pdf = self.documents.quotation_pdf(picture.document(self.policies))
         return tuple(
             Attachment(filename=wanted.filename, content_type=wanted.content_type, content=pdf)
@@ -88,6 +88,11 @@ class OfferMail(PlainMail):
         if quotation.revision == email.revision and quotation.status is QuotationStatus.DRAFT:
             quotation.sent(thread_id=thread_id, now=self.clock.now())
             work.quotations.save(quotation)
+
+
+def _ensure_current(quotation: Quotation, email: Email) -> None:
+    if quotation.revision != email.revision:
+        raise RuleBroken(f"the offer has a newer revision ({quotation.revision}): send that one")
 
 
 def _quotation_of(email: Email) -> QuotationId:
