@@ -6,7 +6,8 @@ import pytest
 
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.jobs import JOBS
-from subplat.testing.contracts.jobs import JobQueueContract, Start, Writer, note
+from subplat.application.ports.periodic import every
+from subplat.testing.contracts.jobs import JobQueueContract, Start, Writer, note, tidying
 from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.testing.queues_under_test import AbsurdUnderTest
 
@@ -47,3 +48,14 @@ class TestAbsurdJobQueue(JobQueueContract):
         queue.advance(timedelta(minutes=1))
         queue.run(writer)
         assert writer.written == ["hello"]
+
+    def test_keys_of_slots_are_forgotten_when_nobody_looks_back_so_far(self, start: Start, writer: Writer) -> None:
+        queue = start([tidying(every(timedelta(minutes=30)))])
+        queue.run(writer)
+        queue.enqueue(note("hello"), key="once")
+        queue.advance(timedelta(days=41))
+        queue.run(writer)
+        assert isinstance(queue, AbsurdUnderTest)
+        with queue.connect() as connection:
+            keys = {key for (key,) in connection.execute("select key from jobs.keys")}
+        assert keys == {"once", "cron:tidy:2026-02-15T07:30:00Z", "cron:tidy:2026-02-15T08:00:00Z"}

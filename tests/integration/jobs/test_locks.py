@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 
 import psycopg
 import pytest
 
 from subplat.adapters.jobs.claims import ClaimedJob, claim, complete
+from subplat.adapters.jobs.fencing import extend
+from subplat.adapters.jobs.pulse import Pulse
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.application.ports.jobs import Job, Lane
 from subplat.testing.contracts.jobs import Note, note
@@ -132,3 +135,44 @@ def test_transactions_take_what_they_share_in_one_order(workshop, session, by: s
         holder.rollback()
     expected = ["m", "z"] if by == "key" else ["m", "z", "z"]
     assert sorted(notes_run(workshop, session)) == expected
+
+
+def test_a_run_that_is_being_committed_does_not_keep_other_leases_from_being_renewed(workshop, session) -> None:
+    workshop.enqueue(note("first"), note("second"))
+    with session() as worker:
+        first, second = take(worker), take(worker)
+    (before,) = workshop.ask(f"select claim_expires_at from absurd.r_default where run_id = '{second.run.run_id}'")
+    committing = session()
+    extend(committing, first.run)
+
+    pulse = Pulse(lambda: psycopg.connect(workshop.database.dsn), interval=0.02, longest_run=timedelta(hours=1))
+    thread = Thread(target=pulse.beat_until_stopped)
+    with pulse.beating(first.run), pulse.beating(second.run):
+        thread.start()
+        workshop.until(
+            lambda: (
+                workshop.ask(f"select claim_expires_at from absurd.r_default where run_id = '{second.run.run_id}'")
+                > [before]
+            ),
+            "the second lease is renewed",
+        )
+    pulse.stop()
+    thread.join()
+    committing.rollback()
+
+
+def test_a_run_that_is_over_is_not_renewed_and_troubles_nobody(workshop, session) -> None:
+    workshop.enqueue(note("first"))
+    with session() as worker:
+        first = take(worker)
+        complete(worker, first)
+    pulse = Pulse(lambda: psycopg.connect(workshop.database.dsn), interval=0.01, longest_run=timedelta(hours=1))
+    thread = Thread(target=pulse.beat_until_stopped)
+    with pulse.beating(first.run):
+        thread.start()
+        workshop.until(
+            lambda: bool(workshop.ask("select 1 from pg_stat_activity where query like '%extend_claim%'")), "it beats"
+        )
+    pulse.stop()
+    thread.join()
+    assert workshop.ask("select state from jobs.overview") == [("done",)]

@@ -2,9 +2,9 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
 import psycopg
@@ -17,22 +17,26 @@ from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.system.clock import SystemClock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
+from subplat.application.ports.periodic import PeriodicSchedule, every
 from subplat.testing.contracts.jobs import BulkNote, Note, note
 from subplat.testing.postgres_databases import MigratedDatabase
 
 QUICK = RetryPolicy(first_delay=timedelta(milliseconds=10))
 
 
-Running = Callable[[Callable[[Job], None], WorkerSettings], object]
-
-
 @contextmanager
-def working(database: MigratedDatabase, handle: Callable[[Job], None], settings: WorkerSettings) -> Iterator[None]:
+def working(
+    database: MigratedDatabase,
+    handle: Callable[[Job], None],
+    settings: WorkerSettings,
+    schedules: Sequence[PeriodicSchedule] = (),
+) -> Iterator[None]:
     worker = Worker(
         connect=lambda: psycopg.connect(database.dsn),
         handle=handle,
         clock=SystemClock(),
         settings=settings,
+        schedules=schedules,
         policy=QUICK,
     )
     thread = Thread(target=worker.run)
@@ -44,11 +48,11 @@ def working(database: MigratedDatabase, handle: Callable[[Job], None], settings:
         thread.join()
 
 
-def enqueue(dsn: str, *jobs: Job, keys: list[str | None] | None = None) -> None:
+def enqueue(dsn: str, *jobs: Job, keys: list[str | None] | None = None, not_before: datetime | None = None) -> None:
     with psycopg.connect(dsn) as connection:
         queue = AbsurdJobQueue(connection, QUICK)
         for job, key in zip(jobs, keys or [None] * len(jobs), strict=True):
-            queue.enqueue(job, key=key)
+            queue.enqueue(job, key=key, not_before=not_before)
         queue.seal()
 
 
@@ -71,6 +75,29 @@ def test_jobs_start_when_they_are_committed_not_when_the_next_poll_comes(worksho
         )
         enqueue(workshop.database.dsn, *(note(f"note {each}") for each in range(number)), BulkNote(text="bulk"))
         workshop.until(lambda: done == {"testing.note.v1": number, "testing.bulk_note.v1": 1}, "all are done")
+
+
+def test_a_schedule_that_fails_keeps_neither_the_others_nor_the_queue_from_working(workshop) -> None:
+    def broken(after: datetime, until: datetime) -> Iterator[datetime]:
+        raise ValueError("what time is it?")
+
+    done: list[str] = []
+
+    def handle(job: Job) -> None:
+        assert isinstance(job, Note)
+        done.append(job.text)
+
+    def make(at: datetime) -> Note:
+        return note("slot")
+
+    enqueue(workshop.database.dsn, note("due"), not_before=datetime.now(UTC) + timedelta(seconds=0.2))
+    schedules = [
+        PeriodicSchedule(name="broken", slots=broken, job=make),
+        PeriodicSchedule(name="sound", slots=every(timedelta(minutes=1)), job=make, look_back=timedelta(minutes=2)),
+    ]
+    settings = WorkerSettings(poll=timedelta(milliseconds=50))
+    with working(workshop.database, handle, settings, schedules):
+        workshop.until(lambda: sorted(done)[:3] == ["due", "slot", "slot"], "both are done")
 
 
 def test_a_handler_that_hangs_is_given_up_and_its_late_commit_refused(workshop) -> None:

@@ -1,5 +1,6 @@
 """What one worker does for the queue as a whole: starts what is due, enqueues periodic slots, forgets what is old."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import LONGEST_LOOK_BACK, PeriodicSchedule
 
+_LOG = logging.getLogger(__name__)
 _BATCH = 500
 _TIDY_EVERY = timedelta(hours=1)
 _SLOTS_KEPT = LONGEST_LOOK_BACK + timedelta(days=10)
@@ -26,28 +28,33 @@ class Keeper:
         self._schedules = schedules
         self._policy = policy
         self._done_kept = done_kept
-        self._looked_at: datetime | None = None
+        self._looked_at: dict[str, datetime] = {}
         self._tidied_at: datetime | None = None
 
     def tick(self, connection: Connection[Any]) -> None:
         """Everything that is due now, on an autocommit connection; a failure leaves it for the next tick."""
         now = self._clock.now()
-        self._enqueue_slots(connection, now)
         self.start_due(connection)
         if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
             self._tidied_at = now
             connection.execute("select jobs.forget(%s, %s, %s)", (self._done_kept, _SLOTS_KEPT, 20 * _BATCH))
+        for schedule in self._schedules:
+            self._enqueue_slots(connection, schedule, now)
 
     def start_due(self, connection: Connection[Any]) -> None:
         """Hands over the jobs whose time has come, batch by batch."""
         while connection.execute("select jobs.start_due(%s)", (_BATCH,)).fetchone() == (_BATCH,):
             continue
 
-    def _enqueue_slots(self, connection: Connection[Any], now: datetime) -> None:
+    def _enqueue_slots(self, connection: Connection[Any], schedule: PeriodicSchedule, now: datetime) -> None:
         with connection.transaction():
             queue = AbsurdJobQueue(connection, self._policy)
-            for schedule in self._schedules:
-                for key, job in schedule.due(now, self._looked_at):
+            try:
+                for key, job in schedule.due(now, self._looked_at.get(schedule.name)):
                     queue.enqueue(job, key=key)
+            except Exception:
+                # A schedule that cannot make its job must not keep the others from theirs; it is asked again.
+                _LOG.exception("the schedule %s failed", schedule.name)
+                return
             queue.seal()
-        self._looked_at = now
+        self._looked_at[schedule.name] = now

@@ -8,6 +8,10 @@ select absurd.set_queue_policy('{lane}', '{"cleanup_ttl": "36500 days"}'::jsonb)
 -- A claim among 50,000 waiting jobs reads this instead of sorting them all.
 create index r_{lane}_claimable on absurd.r_{lane} (available_at, run_id) where state in ('pending', 'sleeping');
 
+-- Queue tables churn: at the usual tenth or fifth of a long history, plans and dead rows would be looked at too late.
+alter table absurd.t_{lane} set (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
+alter table absurd.r_{lane} set (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
+
 create trigger ended
   after update of state on absurd.t_{lane}
   for each row
