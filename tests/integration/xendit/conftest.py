@@ -227,6 +227,9 @@ def _stub_handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._answer()
 
+        def do_PATCH(self) -> None:
+            self._answer()
+
         def log_message(self, format: str, *args: object) -> None:
             return None
 

@@ -3,7 +3,7 @@
 import base64
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,12 @@ import pytest
 from attrs import evolve
 
 from subplat.adapters.sandbox.faults import FaultKind
+from subplat.adapters.xendit.auto_debit import XenditAutoDebit
 from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
+from subplat.application.ports.payment_gateway import CallbackHint, HintKind
 from subplat.domain.money import Currency, Money
+from subplat.testing.contracts.auto_debit import sample_session
 from subplat.testing.contracts.payment_gateway import sample_link, sample_payer
 
 NOW = datetime(2026, 1, 15, 2, tzinfo=UTC)
@@ -187,3 +190,66 @@ def test_a_refusal_to_expire_an_open_link_is_passed_on(xendit: Any, stub: Any, s
     with pytest.raises(Rejected) as refusal:
         stubbed().expire_link(link.link_id)
     assert refusal.value.code == "REQUEST_FORBIDDEN_ERROR"
+
+
+FORBIDDEN = {"error_code": "REQUEST_FORBIDDEN_ERROR", "message": "no"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ids"),
+    [
+        (HintKind.LINK, {"link_id": "1"}),
+        (HintKind.SESSION, {"object_id": "ps-1"}),
+        (HintKind.PLAN, {"plan_id": "repl_1"}),
+        (HintKind.PLAN_CYCLE, {"plan_id": "repl_1", "object_id": "recy_1"}),
+        (HintKind.PAYMENT, {"payment_id": "py-1"}),
+        (HintKind.REFUND, {"object_id": "rfd-1"}),
+    ],
+)
+def test_not_being_allowed_to_read_is_not_the_same_as_finding_nothing(
+    stub: Any, stubbed: Gateways, kind: HintKind, ids: dict[str, str]
+) -> None:
+    stub.say(FORBIDDEN, status=403)
+    with pytest.raises(Rejected):
+        stubbed().verify(CallbackHint(kind=kind, event_type="test", **ids))
+
+
+def test_a_payer_who_is_taken_but_may_not_be_read_is_refused(stub: Any, stubbed: Gateways) -> None:
+    stub.say({"error_code": "DUPLICATE_ERROR", "message": "taken"}, status=409)
+    stub.say(FORBIDDEN, status=403)
+    with pytest.raises(Rejected):
+        stubbed().register_payer(sample_payer())
+
+
+def test_a_plan_that_will_not_stop_is_no_stopped_plan(stub: Any, stubbed: Gateways) -> None:
+    stub.say(FORBIDDEN, status=403)
+    stub.say({"id": "repl_1", "status": "ACTIVE"})
+    with pytest.raises(Rejected):
+        XenditAutoDebit(stubbed().api).stop("repl_1")
+
+
+def test_a_session_about_something_else_is_malformed(stub: Any, stubbed: Gateways) -> None:
+    stub.say({"id": "cust-1", "reference_id": "client-1"})
+    stub.say(
+        {
+            "payment_session_id": "ps-1",
+            "reference_id": "another",
+            "status": "ACTIVE",
+            "payment_link_url": "https://xen.example/1",
+            "expires_at": "2026-02-14T02:00:00Z",
+        }
+    )
+    with pytest.raises(MalformedAnswer, match="reference_id"):
+        XenditAutoDebit(stubbed().api).open_session(sample_session(NOW))
+    assert [headers.get("api-version") for _, _, headers, _ in stub.asked] == ["2020-10-31", "2026-01-01"]
+
+
+def test_an_amount_that_xendit_ignores_is_seen_by_reading_it_back(stub: Any, stubbed: Gateways) -> None:
+    cycle = {"id": "recy_1", "status": "SCHEDULED", "amount": 100, "currency": "IDR", "created": "2026-01-15T02:00:00Z"}
+    scheduled = {**cycle, "scheduled_timestamp": "2026-02-15T05:00:00Z"}
+    stub.say({"data": [scheduled], "has_more": False})
+    stub.say({**scheduled, "amount": 200})
+    stub.say(scheduled)
+    changed = XenditAutoDebit(stubbed().api).set_next_amount("repl_1", date(2026, 2, 15), Money(200, Currency.IDR))
+    assert changed == Money(100, Currency.IDR)
+    assert stub.asked[1][3] == b'{"amount":200}'
