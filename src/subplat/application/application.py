@@ -176,11 +176,9 @@ def assemble(ports: Ports, policies: Policies) -> Application:
     prose = ProseWriter(generator=ports.text_generator)
     links = OneTimeLinks(units_of_work=units, identifiers=ids, tokens=tokens, clock=clock, policies=policies)
     intents = Intents(identifiers=ids, clock=clock)
+    paid_cycle = PaidCycle(clock=clock, intents=intents)
     settlement = Settlement(
-        identifiers=ids,
-        clock=clock,
-        deposits=Deposits(identifiers=ids, clock=clock),
-        paid_cycle=PaidCycle(clock=clock, intents=intents),
+        identifiers=ids, clock=clock, deposits=Deposits(identifiers=ids, clock=clock), paid_cycle=paid_cycle
     )
     collect = CollectCycleHandler(
         units_of_work=units,
@@ -202,7 +200,12 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             accept=AcceptQuotationHandler(units_of_work=units, clock=clock),
             reject=RejectQuotationHandler(units_of_work=units, clock=clock),
             generate_subscription=GenerateSubscriptionHandler(
-                units_of_work=units, identifiers=ids, opening=opening, clock=clock, policies=policies
+                units_of_work=units,
+                identifiers=ids,
+                opening=opening,
+                paid_cycle=paid_cycle,
+                clock=clock,
+                policies=policies,
             ),
         ),
         messaging=MessagingUseCases(edit=EditMailHandler(units_of_work=units)),

@@ -62,12 +62,13 @@ def a_product(app: Subplat, kind: ProductType = ProductType.GWORKSPACE) -> Produ
 
 def an_offer(app: Subplat, *lines: OfferLine, period: BillingPeriod = BillingPeriod.MONTHLY) -> OfferContent:
     """Valid for two weeks at 16,250; without lines: 42 Workspace seats at 14.40 and a machine at 97.84."""
-    usual = (
-        OfferLine(product_id=a_product(app), quantity=42, unit_price=Decimal("14.40")),
-        OfferLine(product_id=a_product(app, ProductType.GCP), quantity=1, unit_price=Decimal("97.84")),
-    )
+    if not lines:
+        lines = (
+            OfferLine(product_id=a_product(app), quantity=42, unit_price=Decimal("14.40")),
+            OfferLine(product_id=a_product(app, ProductType.GCP), quantity=1, unit_price=Decimal("97.84")),
+        )
     return OfferContent(
-        lines=lines or usual,
+        lines=lines,
         exchange_rate=Decimal(16250),
         billing_period=period,
         valid_until=app.clock.today() + timedelta(days=14),

@@ -8,7 +8,7 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.quotations.content import OfferContent, drafted
 from subplat.domain.ids import ClientId, QuotationId, UserId
 from subplat.domain.money import Currency
-from subplat.domain.quotations.quotation import Quotation
+from subplat.domain.quotations.quotation import Quotation, positive_rate
 
 
 @frozen(kw_only=True)
@@ -31,7 +31,7 @@ class DraftQuotationHandler:
     def __call__(self, command: DraftQuotation) -> QuotationId:
         """Returns the quotation's id; its number is the next of the year. Raises NotFound, RuleBroken, InvalidValue."""
         now, today = self.clock.now(), self.clock.today()
-        content = command.content
+        content, rate = command.content, positive_rate(command.content.exchange_rate)
         with self.units_of_work() as work:
             client, sales = work.clients.get(command.client_id), work.users.get(command.by)
             lines = drafted(work, self.identifiers, content.lines, command.currency)
@@ -42,11 +42,11 @@ class DraftQuotationHandler:
                 number=f"Q-{today.year}-{work.quotations.next_number(today.year):05d}",
                 currency=command.currency,
                 client_currency=command.client_currency,
-                exchange_rate=content.exchange_rate,
+                exchange_rate=rate,
                 billing_period=content.billing_period,
                 issued_on=today,
                 valid_until=content.valid_until,
-                lines=tuple(line.priced(content.exchange_rate, command.client_currency) for line in lines),
+                lines=tuple(line.priced(rate, command.client_currency) for line in lines),
             )
             quotation.announce(now)
             work.quotations.add(quotation)

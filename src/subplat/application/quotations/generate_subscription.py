@@ -7,6 +7,8 @@ from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.application.subscriptions.paid_cycle import PaidCycle
+from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.catalog.product import Product, ProductType
 from subplat.domain.clients.client import Client
 from subplat.domain.ids import BillingCycleId, ProductId, QuotationId, SubscriptionId, SubscriptionItemId, UserId
@@ -45,6 +47,7 @@ class GenerateSubscriptionHandler:
     units_of_work: UnitOfWorkFactory
     identifiers: Identifiers
     opening: CycleOpening
+    paid_cycle: PaidCycle
     clock: Clock
     policies: Policies
 
@@ -56,6 +59,7 @@ class GenerateSubscriptionHandler:
             if quotation.related_subscription_id is not None:
                 return self._deal(work, quotation.related_subscription_id)
             client = work.clients.get(quotation.client_id)
+            work.users.get(command.by)
             subscription = self._subscription(work, quotation, command)
             quotation.subscribed(subscription.id, now)
             subscription.announce(now)
@@ -102,9 +106,9 @@ class GenerateSubscriptionHandler:
         return product
 
     def _open_first_cycle(self, work: UnitOfWork, subscription: Subscription, client: Client) -> None:
-        """Its period is provisional: the service starts on the day of payment."""
-        today = self.clock.today()
-        self.opening.open(
+        """Its period is provisional: the service starts on the day of payment, or at once if it costs nothing."""
+        now, today = self.clock.now(), self.clock.today()
+        cycle = self.opening.open(
             work,
             subscription,
             client,
@@ -112,6 +116,11 @@ class GenerateSubscriptionHandler:
             period=BillingCalendar(today, subscription.billing_period).period(0),
             due_date=today + self.policies.initial_payment_terms,
         )
+        cycle.settle_if_free(today=today, now=now)
+        if cycle.status is CycleStatus.PAID:
+            self.paid_cycle.follow(work, subscription, cycle, today)
+            work.cycles.save(cycle)
+            work.subscriptions.save(subscription)
 
     def _deal(self, work: UnitOfWork, subscription_id: SubscriptionId) -> Deal:
         initial = work.cycles.of_subscription(subscription_id)[0]
