@@ -6,6 +6,7 @@ from attrs import frozen
 
 from subplat.application.ports.documents import Letterhead
 from subplat.domain.billing.tax import PPN, TaxSchedule
+from subplat.domain.billing_run.policy import DunningPolicy
 
 
 @frozen(kw_only=True)
@@ -20,6 +21,7 @@ class Policies:
     initial_payment_terms: timedelta = timedelta(days=7)
     link_lifetime: timedelta = timedelta(days=30)
     provisioning_poll: timedelta = timedelta(seconds=30)
+    dunning: DunningPolicy = DunningPolicy()
     terms: tuple[str, ...] = (
         "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
         "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",

@@ -36,7 +36,7 @@ class CycleOpening:
         due_date: date,
     ) -> BillingCycle:
         """Adds the cycle to the books; the subscription's carried-over lines are used up (the caller saves it)."""
-        lines = subscription.bill_lines()
+        lines = subscription.bill_lines(period.start)
         net = Money.total((line.amount for line in lines), subscription.currency)
         cycle = BillingCycle.open(
             cycle_id=BillingCycleId(self.identifiers.new()),

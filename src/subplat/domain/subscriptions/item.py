@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import define, field
 
+from subplat.domain.billing.line import BillLine
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import ProductId, SubscriptionItemId
 from subplat.domain.money import Money
@@ -30,7 +31,7 @@ class SubscriptionItem:
     """Quantity × unit price less discount per period, without tax, in the subscription's currency.
 
     `intent` counts what was wanted of the service so far: a task of an older intent is obsolete. `committed_until` is the day before
-    which an annual commitment at Google cannot lose units.
+    which an annual commitment at Google cannot lose units. From `scheduled_on` on there are `scheduled_quantity` units.
     """
 
     id: SubscriptionItemId
@@ -44,6 +45,7 @@ class SubscriptionItem:
     intent: int = 0
     committed_until: date | None = None
     scheduled_quantity: int | None = None
+    scheduled_on: date | None = None
     google_workspace_subscription_id: str | None = None
     gcp_resource_id: str | None = None
     settings: Mapping[str, str] = field(factory=dict[str, str])
@@ -52,6 +54,17 @@ class SubscriptionItem:
     def amount(self) -> Money:
         """What the item costs a period, without tax."""
         return discounted(self.unit_price, self.quantity, self.discount_percent)
+
+    def bill_line(self, start: date | None = None) -> BillLine:
+        """What a bill for one period says; with the scheduled quantity where the period begins on or after its day."""
+        is_changed = start is not None and self.scheduled_on is not None and self.scheduled_on <= start
+        quantity = self.scheduled_quantity if is_changed and self.scheduled_quantity is not None else self.quantity
+        return BillLine(
+            description=self.description,
+            quantity=quantity,
+            unit_price=self.unit_price,
+            amount=discounted(self.unit_price, quantity, self.discount_percent),
+        )
 
     @property
     def target(self) -> TargetSystem | None:

@@ -161,14 +161,15 @@ class Subscription:
                 return item
         raise NotFound("subscription item", item_id)
 
-    def bill_lines(self) -> tuple[BillLine, ...]:
-        """The lines of the next bill: every item for one period, then what is carried over."""
-        regular = tuple(
-            BillLine(
-                description=item.description, quantity=item.quantity, unit_price=item.unit_price, amount=item.amount
-            )
-            for item in self.items
-        )
+    @property
+    def is_debited(self) -> bool:
+        """Whether the gateway charges every period by itself."""
+        by_gateway = self.payment_method_type is PaymentMethodType.XENDIT_SUBSCRIPTION
+        return by_gateway and self.collection is Collection.AUTO_DEBIT and self.xendit_subscription_id is not None
+
+    def bill_lines(self, start: date | None = None) -> tuple[BillLine, ...]:
+        """The lines of the next bill: every item for one period (that begins on `start`), then what is carried over."""
+        regular = tuple(item.bill_line(start) for item in self.items)
         return regular + self.adjustments
 
     def adjustments_billed(self) -> None:
@@ -252,7 +253,7 @@ class Subscription:
             )
         difference = item.prorated_change(quantity, self._paid_period(today), today)
         before, item.quantity = item.quantity, quantity
-        item.scheduled_quantity = None
+        item.scheduled_quantity = item.scheduled_on = None
         if not difference.is_zero:
             self.carry_over(_proration_line(item, quantity - before, difference))
         self.events.append(
@@ -275,7 +276,7 @@ class Subscription:
         if self.next_billing_date is None:
             raise RuleBroken("nothing to schedule on before the first payment", subscription_id=self.id)
         on = max(self.next_billing_date, item.committed_until or self.next_billing_date)
-        item.scheduled_quantity = quantity
+        item.scheduled_quantity, item.scheduled_on = quantity, on
         self.events.append(
             QuantityChangeScheduled(
                 occurred_at=now,
@@ -287,6 +288,25 @@ class Subscription:
             )
         )
         return on
+
+    def apply_scheduled_quantity(self, item_id: SubscriptionItemId, *, today: date, now: datetime) -> None:
+        """The renewal has come that an item's other quantity was kept for; the bill was made for it already."""
+        SUBSCRIPTION.after(self.status, "change")
+        item = self.item(item_id)
+        if item.scheduled_quantity is None or item.scheduled_on is None or today < item.scheduled_on:
+            raise RuleBroken("no other quantity is due for this item", scheduled_on=item.scheduled_on, today=today)
+        before, item.quantity = item.quantity, item.scheduled_quantity
+        item.scheduled_quantity = item.scheduled_on = None
+        self.events.append(
+            QuantityChanged(
+                occurred_at=now,
+                subscription_id=self.id,
+                client_id=self.client_id,
+                item_id=item_id,
+                before=before,
+                after=item.quantity,
+            )
+        )
 
     def change_price(self, item_id: SubscriptionItemId, unit_price: Money, *, now: datetime) -> None:
         """Another unit price from the next cycle that is opened on."""

@@ -104,6 +104,7 @@ SUBSCRIPTION_ITEMS = Table(
     Column("intent", Integer, nullable=False, server_default=text("0")),
     Column("committed_until", Date),
     Column("scheduled_quantity", Integer),
+    Column("scheduled_on", Date),
     Column("google_workspace_subscription_id", String(255)),
     Column("gcp_resource_id", String(255)),
     Column("config_json", ExactJson),
@@ -116,5 +117,6 @@ SUBSCRIPTION_ITEMS = Table(
     exact("unit_price", "discount_percent", "amount"),
     CheckConstraint("quantity >= 1", name="quantity"),
     CheckConstraint("scheduled_quantity >= 1", name="scheduled_quantity"),
+    CheckConstraint("(scheduled_quantity is null) = (scheduled_on is null)", name="scheduled_on"),
     CheckConstraint("discount_percent between 0 and 100", name="discount_percent"),
 )

@@ -63,6 +63,7 @@ create table subscription_items (
   intent integer default 0 not null,
   committed_until date,
   scheduled_quantity integer,
+  scheduled_on date,
   google_workspace_subscription_id varchar(255),
   gcp_resource_id varchar(255),
   config_json jsonb,
@@ -76,6 +77,7 @@ create table subscription_items (
   constraint ck_subscription_items_exact check (unit_price <> 'NaN' and discount_percent <> 'NaN' and amount <> 'NaN'),
   constraint ck_subscription_items_quantity check (quantity >= 1),
   constraint ck_subscription_items_scheduled_quantity check (scheduled_quantity >= 1),
+  constraint ck_subscription_items_scheduled_on check ((scheduled_quantity is null) = (scheduled_on is null)),
   constraint ck_subscription_items_discount_percent check (discount_percent between 0 and 100),
   constraint fk_subscription_items_subscription_id foreign key(subscription_id) references subscriptions (id),
   constraint fk_subscription_items_product_id foreign key(product_id) references products (id)
