@@ -1,0 +1,126 @@
+"""Payments: each told once, every rupiah in one place."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.money import Money
+from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.payment import Payment, PaymentStatus
+from subplat.domain.reporting.books import Books
+from subplat.domain.reporting.violations import Check, Finding, grouped, repeated
+from subplat.domain.wallets.wallet import WalletTransactionType
+
+RECEIVED = frozenset({PaymentStatus.SUCCESS, PaymentStatus.REFUNDED})
+
+
+def nothing_is_booked_twice(books: Books, _today: date) -> Iterator[Finding]:
+    """I6: one payment per gateway payment, one row per callback, one link per reference, one top-up per payment."""
+    for key in repeated(payment.xendit_payment_id for payment in books.payments):
+        yield f"gateway payment {key}", "more than one payment"
+    for key in repeated(receipt.gateway_payment_id for receipt in books.quarantine):
+        yield f"gateway payment {key}", "more than one quarantined receipt"
+    waiting = {receipt.gateway_payment_id for receipt in books.quarantine if receipt.resolved_at is None}
+    for payment in books.payments:
+        if payment.xendit_payment_id in waiting and payment.status in RECEIVED:
+            yield f"gateway payment {payment.xendit_payment_id}", "booked although it waits in quarantine"
+    for source, dedupe_key in repeated((callback.source, callback.dedupe_key) for callback in books.webhooks):
+        yield f"callback {source} {dedupe_key}", "stored more than once"
+    for key in repeated(link.reference for link in books.links):
+        yield f"payment link {key}", "more than one link with this reference"
+    for key in repeated(cycle.pay_token for cycle in books.cycles):
+        yield "pay token", f"shared by {sum(cycle.pay_token == key for cycle in books.cycles)} cycles"
+    top_ups = (m.related_id for m in books.movements if m.type is WalletTransactionType.TOPUP)
+    for payment_id in repeated(top_ups):
+        yield f"payment {payment_id}", "more than one top-up"
+
+
+def a_cycle_received_what_its_payments_brought(books: Books, _today: date) -> Iterator[Finding]:
+    """I10: payments, withheld tax and refunds explain what a cycle received; a PAID one was paid exactly."""
+    payments = grouped(books.payments, lambda payment: payment.billing_cycle_id)
+    for cycle in books.cycles:
+        problem = _misfit(cycle, payments.get(cycle.id, []))
+        if problem:
+            yield f"billing cycle {cycle.id}", problem
+
+
+def _misfit(cycle: BillingCycle, payments: list[Payment]) -> str | None:
+    slips = [payment for payment in payments if payment.method is PaymentMethod.WITHHOLDING]
+    money = [payment for payment in payments if payment.method is not PaymentMethod.WITHHOLDING]
+    came = Money.total((payment.to_cycle for payment in money), cycle.currency)
+    went_back = Money.total((payment.refunded for payment in money), cycle.currency)
+    withheld = Money.total((payment.to_cycle for payment in slips), cycle.currency)
+    settled = cycle.received + cycle.withheld
+    if not came - went_back <= cycle.received <= came:
+        return f"received {cycle.received}, its payments brought {came} and {went_back} went back"
+    if cycle.withheld != withheld:
+        return f"{cycle.withheld} withheld, its slips say {withheld}"
+    if settled > cycle.amount:
+        return f"{settled} taken for {cycle.amount}"
+    if cycle.status is CycleStatus.PAID and settled + went_back < cycle.amount:
+        return f"PAID with {settled} of {cycle.amount}"
+    if cycle.status in PAYABLE and settled == cycle.amount:
+        return f"{cycle.status} although {settled} of {cycle.amount} came"
+    return None
+
+
+def every_payment_is_allocated(books: Books, _today: date) -> Iterator[Finding]:
+    """What was received went to a cycle or to the wallet of its client, all of it; what was not, nowhere."""
+    for payment in books.payments:
+        allocated = payment.to_cycle + payment.to_wallet
+        due = payment.amount if payment.status in RECEIVED else Money.zero(payment.currency)
+        if allocated != due or payment.to_cycle.amount < 0 or payment.to_wallet.amount < 0:
+            yield f"payment {payment.id}", f"{payment.status}: {allocated} of {due} allocated"
+        if payment.to_cycle.is_positive and payment.billing_cycle_id is None:
+            yield f"payment {payment.id}", f"{payment.to_cycle} for a cycle that is not named"
+        if payment.refunded > payment.amount or (payment.refunded == payment.amount) != (
+            payment.status is PaymentStatus.REFUNDED
+        ):
+            yield f"payment {payment.id}", f"{payment.status} with {payment.refunded} of {payment.amount} refunded"
+
+
+def the_wallet_got_its_part(books: Books, _today: date) -> Iterator[Finding]:
+    """What a payment left over is a top-up of its client, and nothing else is."""
+    owners = {wallet.id: wallet.client_id for wallet in books.wallets}
+    top_ups = {m.related_id: m for m in books.movements if m.type is WalletTransactionType.TOPUP}
+    left_over: dict[UUID | None, Money] = {payment.id: payment.to_wallet for payment in books.payments}
+    for payment in books.payments:
+        movement = top_ups.get(payment.id)
+        if payment.to_wallet.is_positive and (
+            movement is None
+            or movement.amount != payment.to_wallet
+            or owners.get(movement.wallet_id) != payment.client_id
+        ):
+            yield f"payment {payment.id}", f"{payment.to_wallet} is not in the client's wallet"
+    for movement in top_ups.values():
+        if movement.related_id not in left_over or left_over[movement.related_id].is_zero:
+            yield f"movement {movement.id}", "a top-up that no payment left over"
+
+
+def what_a_wallet_paid_is_a_payment(books: Books, _today: date) -> Iterator[Finding]:
+    """Charges to a wallet and payments from it are the same money, subscription by subscription."""
+    charged: Counter[UUID | None] = Counter()
+    for movement in books.movements:
+        if movement.type is WalletTransactionType.CHARGE:
+            charged[movement.related_id] += _cents(movement.amount)
+    for payment in books.payments:
+        if payment.method is PaymentMethod.WALLET and payment.status in RECEIVED:
+            charged[payment.subscription_id] -= _cents(payment.amount)
+    for subscription_id, cents in charged.items():
+        if cents:
+            yield f"subscription {subscription_id}", f"{cents} cents more taken from the wallet than booked as paid"
+
+
+def _cents(money: Money) -> int:
+    return int(money.amount * 100)
+
+
+CHECKS: dict[str, Check] = {
+    "I6": nothing_is_booked_twice,
+    "I10": a_cycle_received_what_its_payments_brought,
+    "payments_allocated": every_payment_is_allocated,
+    "wallet_top_ups": the_wallet_got_its_part,
+    "wallet_charges": what_a_wallet_paid_is_a_payment,
+}
