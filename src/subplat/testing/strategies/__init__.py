@@ -18,6 +18,7 @@ from subplat.testing.strategies.bills import (
     wallet_steps,
     wallets,
 )
+from subplat.testing.strategies.books import books, companies
 from subplat.testing.strategies.deals import (
     bill_lines,
     line_drafts,
@@ -82,9 +83,11 @@ __all__ = [
     "bill_lines",
     "billing_cycles",
     "billing_periods",
+    "books",
     "calendars",
     "client_steps",
     "clients",
+    "companies",
     "currencies",
     "cycle_course",
     "cycle_steps",

@@ -1,0 +1,376 @@
+"""A small company played on the domain alone: no ports, no jobs, just what the use cases would do to the aggregates.
+
+Good for books that hold together (`books()` in the strategies is made of it) and for finding out what a sequence of events does.
+"""
+
+from datetime import date, timedelta
+from itertools import count
+
+from subplat.domain.accounts.user import Role, User
+from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.billing.tax import PPN
+from subplat.domain.catalog.product import Product
+from subplat.domain.clients.client import Client, ClientStatus
+from subplat.domain.ids import (
+    BillingCycleId,
+    ClientId,
+    PaymentId,
+    PaymentLinkId,
+    QuotationId,
+    SubscriptionId,
+    SubscriptionItemId,
+    TaskId,
+    UserId,
+    WalletId,
+    WalletTransactionId,
+)
+from subplat.domain.money import Currency, Money
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
+from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.payment import Payment
+from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
+from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.provisioning.words import TaskAction, TaskStatus
+from subplat.domain.quotations.line import LineDraft
+from subplat.domain.quotations.quotation import Quotation
+from subplat.domain.reporting.books import Books
+from subplat.domain.subscriptions.item import SubscriptionItem
+from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
+from subplat.domain.wallets.wallet import Wallet, WalletTransaction
+from subplat.testing.samples import NOW, RATE, TODAY, sample_id, sample_line, sample_product
+
+LEAD_TIME = timedelta(days=7)
+
+
+class Company:
+    """One product, one sales person, any number of clients. `today` moves with `wait`."""
+
+    contract: type[Subscription] = Subscription
+    """The class that contracts are made of; another one shows what a defect would do."""
+
+    def __init__(self, today: date = TODAY) -> None:
+        self.today, self.now = today, NOW
+        self.numbers = count(1)
+        self.product: Product = sample_product()
+        self.sales = User(
+            id=sample_id(UserId, 10**6), email="sales@penjual.example", full_name="Sales", role=Role.SALES
+        )
+        self.clients: dict[ClientId, Client] = {}
+        self.users: list[User] = [self.sales]
+        self.quotations: list[Quotation] = []
+        self.subscriptions: list[Subscription] = []
+        self.cycles: dict[SubscriptionId, list[BillingCycle]] = {}
+        self.links: list[PaymentLink] = []
+        self.payments: list[Payment] = []
+        self.wallets: dict[ClientId, Wallet] = {}
+        self.tasks: list[ProvisioningTask] = []
+
+    def wait(self, days: int) -> None:
+        """Time passes; nothing happens by itself."""
+        self.today += timedelta(days=days)
+        self.now += timedelta(days=days)
+
+    # --- from a lead to a deal
+
+    def register(self) -> Client:
+        """A new lead."""
+        number = next(self.numbers)
+        client = Client(
+            id=sample_id(ClientId, number), name=f"PT Contoh {number}", billing_email=f"finance{number}@contoh.example"
+        )
+        self.clients[client.id] = client
+        return client
+
+    def quote(self, client: Client, *, line: LineDraft | None = None, valid_days: int = 14) -> Quotation:
+        """An offer that was sent."""
+        draft = line or sample_line()
+        quotation = Quotation(
+            id=sample_id(QuotationId, next(self.numbers)),
+            client_id=client.id,
+            sales_user_id=self.sales.id,
+            number=f"Q-2026-{len(self.quotations) + 1:05}",
+            exchange_rate=RATE,
+            billing_period=BillingPeriod.MONTHLY,
+            issued_on=self.today,
+            valid_until=self.today + timedelta(days=valid_days),
+            lines=(draft.priced(RATE, Currency.IDR),),
+        )
+        quotation.ensure_sendable(self.today)
+        quotation.sent(thread_id="thread", now=self.now)
+        self.quotations.append(quotation)
+        return quotation
+
+    def sell(self, quotation: Quotation) -> Subscription:
+        """The client accepts; the subscription and its first bill come into being."""
+        quotation.accept(today=self.today, now=self.now)
+        subscription = self.contract(
+            id=sample_id(SubscriptionId, next(self.numbers)),
+            client_id=quotation.client_id,
+            created_by_user_id=self.sales.id,
+            quotation_id=quotation.id,
+            billing_period=quotation.billing_period,
+            currency=quotation.client_currency,
+            items=[
+                SubscriptionItem(
+                    id=sample_id(SubscriptionItemId, next(self.numbers)),
+                    product_id=self.product.id,
+                    product_type=self.product.type,
+                    description=line.description or self.product.name,
+                    quantity=line.quantity,
+                    unit_price=line.unit_price_client,
+                    discount_percent=line.discount_percent,
+                )
+                for line in quotation.lines
+            ],
+        )
+        quotation.subscribed(subscription.id, self.now)
+        self.subscriptions.append(subscription)
+        self.cycles[subscription.id] = []
+        self._open(subscription, BillingCalendar(self.today, subscription.billing_period).period(0))
+        return subscription
+
+    def deal(self, line: LineDraft | None = None) -> Subscription:
+        """A lead that accepts at once."""
+        return self.sell(self.quote(self.register(), line=line))
+
+    # --- bills
+
+    def bill_next(self, subscription: Subscription) -> BillingCycle | None:
+        """Seven days before the next period its bill is opened, unless one is open."""
+        day = subscription.next_billing_date
+        if subscription.status is not SubscriptionStatus.ACTIVE or day is None or self.today < day - LEAD_TIME:
+            return None
+        if self.open_cycle(subscription) is not None:
+            return None
+        return self._open(subscription, subscription.calendar.period_on(day))
+
+    def open_cycle(self, subscription: Subscription) -> BillingCycle | None:
+        """The bill that waits for payment, not yet given up."""
+        return next((cycle for cycle in self.cycles[subscription.id] if cycle.status in OPEN), None)
+
+    def payable_cycle(self, subscription: Subscription) -> BillingCycle | None:
+        """The oldest bill that can still be paid."""
+        return next((cycle for cycle in self.cycles[subscription.id] if cycle.status in PAYABLE), None)
+
+    def _open(self, subscription: Subscription, period: Period) -> BillingCycle:
+        lines = subscription.bill_lines()
+        net = Money.total((line.amount for line in lines), subscription.currency)
+        client = self.clients[subscription.client_id]
+        cycle = BillingCycle.open(
+            cycle_id=sample_id(BillingCycleId, next(self.numbers)),
+            subscription_id=subscription.id,
+            number=len(self.cycles[subscription.id]),
+            period=period,
+            due_date=max(period.start, self.today),
+            lines=lines,
+            quoted=PPN.assess(net, day=self.today, treatment=client.tax_treatment),
+            pay_token=f"token-{next(self.numbers)}",
+            now=self.now,
+        )
+        subscription.adjustments_billed()
+        self.cycles[subscription.id].append(cycle)
+        link = PaymentLink.request(
+            link_id=sample_id(PaymentLinkId, next(self.numbers)),
+            billing_cycle_id=cycle.id,
+            kind=LinkKind.ONE_TIME,
+            amount=cycle.amount,
+            expires_at=self.now + timedelta(days=30),
+        )
+        link.live(
+            gateway_id=f"gateway-{link.id}", url="https://pay.example/1", expires_at=link.expires_at, now=self.now
+        )
+        self.links.append(link)
+        return cycle
+
+    # --- money
+
+    def pay(self, cycle: BillingCycle, amount: Money, *, method: PaymentMethod = PaymentMethod.XENDIT_VA) -> Payment:
+        """Money for a bill: taken up to what is due, the rest to the wallet; what follows for the contract follows."""
+        subscription = self._subscription_of(cycle)
+        payment = Payment.attempt(
+            payment_id=sample_id(PaymentId, next(self.numbers)),
+            client_id=subscription.client_id,
+            amount=amount,
+            method=method,
+            subscription_id=subscription.id,
+            billing_cycle_id=cycle.id,
+            xendit_payment_id=None if method is PaymentMethod.WALLET else f"gateway-payment-{next(self.numbers)}",
+        )
+        was_payable = cycle.status in PAYABLE
+        rest = cycle.receive(amount, today=self.today, now=self.now)
+        payment.succeed(to_wallet=rest, at=self.now, now=self.now)
+        self.payments.append(payment)
+        wallet = self._wallet_of(subscription)
+        if rest.is_positive:
+            wallet.top_up(self._entry(), rest, payment.id, self.now)
+        if was_payable and cycle.status is CycleStatus.PAID:
+            self._follow(subscription, cycle)
+        return payment
+
+    def charge_wallet(self, cycle: BillingCycle) -> Payment:
+        """The wallet pays a bill; raises InsufficientBalance."""
+        subscription, due = self._subscription_of(cycle), cycle.outstanding
+        self._wallet_of(subscription).charge(self._entry(), due, subscription.id, self.now)
+        return self.pay(cycle, due, method=PaymentMethod.WALLET)
+
+    def withhold(self, cycle: BillingCycle, amount: Money) -> None:
+        """A slip for tax that the client kept back."""
+        subscription = self._subscription_of(cycle)
+        cycle.withhold(amount, today=self.today, now=self.now)
+        slip = Payment.attempt(
+            payment_id=sample_id(PaymentId, next(self.numbers)),
+            client_id=subscription.client_id,
+            amount=amount,
+            method=PaymentMethod.WITHHOLDING,
+            subscription_id=subscription.id,
+            billing_cycle_id=cycle.id,
+            reference="slip",
+        )
+        slip.succeed(to_wallet=Money.zero(amount.currency), at=self.now, now=self.now)
+        self.payments.append(slip)
+        self._wallet_of(subscription)
+        if cycle.status is CycleStatus.PAID:
+            self._follow(subscription, cycle)
+
+    def refund(self, payment: Payment) -> None:
+        """A payment that went to a bill as a whole goes back to the payer as a whole."""
+        cycle = next(cycle for own in self.cycles.values() for cycle in own if cycle.id == payment.billing_cycle_id)
+        payment.refund(payment.amount, self.now)
+        cycle.give_back(payment.to_cycle)
+
+    def decline(self, cycle: BillingCycle) -> None:
+        """The charge failed for good: services are switched off."""
+        subscription = self._subscription_of(cycle)
+        cycle.fail(reason="declined", now=self.now)
+        if subscription.status is SubscriptionStatus.ACTIVE:
+            subscription.suspend(cause=SuspensionCause.PAYMENT, reason="declined", now=self.now)
+            self._want(subscription, TaskAction.SUSPEND)
+        self._fit_client(subscription)
+
+    def _follow(self, subscription: Subscription, cycle: BillingCycle) -> None:
+        for link in self.links:
+            if link.billing_cycle_id == cycle.id and link.status is LinkStatus.LIVE:
+                link.paid()
+        if subscription.status is SubscriptionStatus.PENDING_ACTIVATION:
+            cycle.begin_on(subscription.activate(paid_on=self.today, now=self.now))
+            self._want(subscription, TaskAction.ACTIVATE)
+        elif subscription.is_live:
+            self._renew(subscription, cycle)
+        self._fit_client(subscription)
+
+    def _renew(self, subscription: Subscription, cycle: BillingCycle) -> None:
+        is_last = cycle is self.cycles[subscription.id][-1]
+        if not subscription.restore_after_payment(self.now):
+            subscription.renew(cycle.period, self.now)
+            return
+        self._want(subscription, TaskAction.ACTIVATE)
+        if is_last and self.today >= cycle.period.end:
+            cycle.begin_on(subscription.reanchor(paid_on=self.today, now=self.now))
+        else:
+            subscription.renew(cycle.period, self.now)
+
+    # --- people
+
+    def suspend(self, subscription: Subscription) -> None:
+        """An Admin switches services off."""
+        subscription.suspend(cause=SuspensionCause.ADMIN, reason="review", now=self.now)
+        self._want(subscription, TaskAction.SUSPEND)
+        self._fit_client(subscription)
+
+    def restore(self, subscription: Subscription) -> None:
+        """An Admin switches services on again."""
+        subscription.restore(reason="reviewed", now=self.now)
+        self._want(subscription, TaskAction.ACTIVATE)
+        self._fit_client(subscription)
+
+    def cancel(self, subscription: Subscription) -> None:
+        """Ends now; nothing is asked for any more."""
+        subscription.cancel(reason="moving", today=self.today, now=self.now)
+        for cycle in self.cycles[subscription.id]:
+            if cycle.status in PAYABLE:
+                cycle.cancel(reason="moving", now=self.now)
+        self._want(subscription, TaskAction.TERMINATE)
+        self._fit_client(subscription)
+
+    def change_quantity(self, subscription: Subscription, quantity: int) -> Money:
+        """More or fewer units from today on."""
+        item = subscription.items[0]
+        difference = subscription.change_quantity(item.id, quantity, today=self.today, now=self.now)
+        self._want(subscription, TaskAction.CHANGE_QUANTITY)
+        return difference
+
+    # --- what there is
+
+    def books(self) -> Books:
+        """The books as they stand, each kind in order of its id."""
+        movements: list[WalletTransaction] = []
+        for wallet in self.wallets.values():
+            movements.extend(wallet.added)
+        return Books(
+            clients=tuple(self.clients.values()),
+            users=tuple(self.users),
+            products=(self.product,),
+            quotations=tuple(self.quotations),
+            subscriptions=tuple(self.subscriptions),
+            cycles=tuple(cycle for own in self.cycles.values() for cycle in own),
+            links=tuple(self.links),
+            payments=tuple(self.payments),
+            quarantine=(),
+            wallets=tuple(self.wallets.values()),
+            movements=tuple(movements),
+            emails=(),
+            tasks=tuple(self.tasks),
+            webhooks=(),
+        )
+
+    def _subscription_of(self, cycle: BillingCycle) -> Subscription:
+        return next(own for own in self.subscriptions if own.id == cycle.subscription_id)
+
+    def _wallet_of(self, subscription: Subscription) -> Wallet:
+        client_id = subscription.client_id
+        if client_id not in self.wallets:
+            wallet_id = sample_id(WalletId, next(self.numbers))
+            self.wallets[client_id] = Wallet.open(wallet_id, client_id, subscription.currency)
+        return self.wallets[client_id]
+
+    def _entry(self) -> WalletTransactionId:
+        return sample_id(WalletTransactionId, next(self.numbers))
+
+    def _want(self, subscription: Subscription, action: TaskAction) -> None:
+        for task in self.tasks:
+            if task.subscription_id == subscription.id and task.status in (TaskStatus.PENDING, TaskStatus.FAILED):
+                task.supersede()
+        for item in subscription.items:
+            if item.target is not None:
+                task = ProvisioningTask(
+                    id=sample_id(TaskId, next(self.numbers)),
+                    subscription_id=subscription.id,
+                    item_id=item.id,
+                    action=action,
+                    target=item.target,
+                    quantity=item.quantity,
+                    intent=item.next_intent(),
+                )
+                self.tasks.append(task)
+
+    def _fit_client(self, subscription: Subscription) -> None:
+        client = self.clients[subscription.client_id]
+        live = {own.status for own in self.subscriptions if own.client_id == client.id and own.is_live}
+        if SubscriptionStatus.ACTIVE in live:
+            client.activate(self.now)
+        elif live:
+            client.suspend(self.now)
+        elif client.status in (ClientStatus.ACTIVE, ClientStatus.SUSPENDED):
+            client.churn(self.now)
+        if client.status is ClientStatus.ACTIVE and not client.has_portal_account:
+            client.open_portal(self.now)
+            self.users.append(self._portal_user(client))
+
+    def _portal_user(self, client: Client) -> User:
+        return User(
+            id=sample_id(UserId, next(self.numbers)),
+            email=client.billing_email,
+            full_name=client.name,
+            role=Role.CLIENT,
+            client_id=client.id,
+        )
