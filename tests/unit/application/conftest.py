@@ -9,6 +9,7 @@ import pytest
 
 from subplat import Subplat
 from subplat.domain.errors import DomainError
+from subplat.domain.reporting.invariants import check_books
 from subplat.testing.crossings import Crossings
 from subplat.wiring.memory import memory_platform
 
@@ -24,14 +25,16 @@ def meanwhile() -> Meanwhile:
 
 @pytest.fixture
 def subplat(subplat_now: str, meanwhile: Meanwhile) -> Iterator[Subplat]:
-    """The platform of the plugin, with something happening meanwhile."""
+    """The platform of the plugin, with something happening meanwhile; its books are sound in the end."""
 
     def at(place: str) -> None:
         if (event := meanwhile.pop(place, None)) is not None:
             event()
 
     crossings = Crossings(at)
-    yield Subplat(memory_platform(datetime.fromisoformat(subplat_now), around=crossings.around))
+    app = Subplat(memory_platform(datetime.fromisoformat(subplat_now), around=crossings.around))
+    yield app
+    assert check_books(app.books, app.clock.today()) == ()
     assert crossings.breaches == []
     assert meanwhile == {}, "this place was never passed"
 
