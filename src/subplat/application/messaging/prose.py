@@ -30,7 +30,7 @@ class ProseWriter:
             prose = self.generator.write(request)
         except OutsideFailure as failure:
             return WrittenProse(paragraphs=template, refusal=str(failure))
-        generated = "\n\n".join((prose.subject, *prose.paragraphs))
+        generated = _storable("\n\n".join((prose.subject, *prose.paragraphs)))
         flaws = violations(prose.subject, prose.paragraphs, request.language)
         refusal = ", ".join(sorted({flaw.flaw.value for flaw in flaws})) or None
         return WrittenProse(
@@ -40,3 +40,8 @@ class ProseWriter:
             generated=generated,
             refusal=refusal,
         )
+
+
+def _storable(text: str) -> str:
+    """What no book can hold (NUL, halves of characters) as `?`: garbage must not stop the mail by being kept."""
+    return text.encode(errors="replace").decode().replace("\0", "?")

@@ -90,3 +90,10 @@ def test_the_writer_says_why_it_did_not_use_what_it_got() -> None:
     assert writer.write(request, TEMPLATE).refusal == "model: timeout"
     assert writer.write(request, TEMPLATE).refusal == "link"
     assert writer.write(request, TEMPLATE).refusal is None
+
+
+def test_garbage_that_no_book_can_hold_is_kept_readable() -> None:
+    generator = InMemoryTextGenerator(answers=[("Halo\0", ("Terima\ud800 kasih",))])
+    written = ProseWriter(generator=generator).write(ProseRequest(task="Tulis.", facts={}), TEMPLATE)
+    assert written.generated == "Halo?\n\nTerima? kasih"
+    assert written.paragraphs == TEMPLATE
