@@ -51,7 +51,9 @@ def refusal_of(error: Exception) -> Refused:
             return Refused(400, "invalid_request", "The request's parameters cannot be understood.")
         case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             status = HTTPStatus(error.status_code)
-            return Refused(status, status.name.lower(), f"{status.phrase}.", headers=error.headers)
+            # Whoever is still sending too large a body is cut off instead of being listened to until the end.
+            cut = {"connection": "close"} if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE else {}
+            return Refused(status, status.name.lower(), f"{status.phrase}.", headers={**(error.headers or {}), **cut})
         case _:
             return Refused(500, "internal_error", "Something went wrong on our side; it was written down.")
 
