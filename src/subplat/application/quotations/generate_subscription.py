@@ -74,7 +74,7 @@ class GenerateSubscriptionHandler:
         return Subscription(
             id=SubscriptionId(self.identifiers.new()),
             client_id=quotation.client_id,
-            created_by_user_id=command.by,
+            created_by_user_id=work.users.get(command.by).id,
             quotation_id=quotation.id,
             billing_period=quotation.billing_period,
             currency=quotation.client_currency,
