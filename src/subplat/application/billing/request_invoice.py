@@ -11,7 +11,7 @@ from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.jobs import Job, job
 from subplat.application.ports.text_generator import ProseRequest
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
-from subplat.domain.billing.cycle import PAYABLE
+from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.ids import BillingCycleId, EmailId
 from subplat.domain.messaging.email import Email, MailPurpose
 
@@ -24,7 +24,7 @@ TASK = (
 @job("billing.request_invoice.v1")
 @frozen(kw_only=True)
 class RequestInvoice(Job):
-    """One mail per cycle, ever; none for a cycle that is no longer to be paid."""
+    """One mail per cycle, ever, also for one that was paid already; none for one that was cancelled or costs nothing."""
 
     cycle_id: BillingCycleId
 
@@ -52,7 +52,9 @@ class RequestInvoiceHandler:
         with self.units_of_work() as work:
             work.subscriptions.get_by_cycle(job.cycle_id)
             cycle = work.cycles.get(job.cycle_id)
-            if cycle.status not in PAYABLE or work.emails.find_by_intent(intent) is not None:
+            if cycle.status is CycleStatus.CANCELLED or cycle.amount.is_zero:
+                return
+            if work.emails.find_by_intent(intent) is not None:
                 return
             letter = invoice_request_letter(client, cycle, self.policies, written.paragraphs)
             email = Email(
