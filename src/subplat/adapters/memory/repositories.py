@@ -51,6 +51,7 @@ class Shelves:
                 "quotation": lambda row: row.quotation_id,
                 "plan": lambda row: row.xendit_subscription_id,
             },
+            lookups={"client": lambda row: row.client_id},
         )
     )
     cycles: Shelf[BillingCycle] = field(
@@ -161,6 +162,9 @@ class Subscriptions(Desk[Subscription]):
 
     def find_by_plan(self, xendit_subscription_id: str, /) -> Subscription | None:
         return self.one("plan", xendit_subscription_id)
+
+    def of_client(self, client_id: ClientId, /) -> tuple[Subscription, ...]:
+        return self.having("client", client_id)
 
 
 class Links(Desk[PaymentLink]):

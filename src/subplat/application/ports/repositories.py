@@ -103,7 +103,7 @@ class QuotationRepository(Protocol):
 
 
 class SubscriptionRepository(Protocol):
-    """Subscriptions with their items, unique by quotation; every way of loading locks."""
+    """Subscriptions with their items, unique by quotation; loading locks unless said otherwise."""
 
     def get(self, subscription_id: SubscriptionId, /) -> Subscription: ...
 
@@ -112,6 +112,10 @@ class SubscriptionRepository(Protocol):
         ...
 
     def find_by_plan(self, xendit_subscription_id: str, /) -> Subscription | None: ...
+
+    def of_client(self, client_id: ClientId, /) -> tuple[Subscription, ...]:
+        """All of a client's, in order of their id, without lock: for what the client's version protects."""
+        ...
 
     def add(self, subscription: Subscription, /) -> None: ...
 

@@ -4,12 +4,15 @@ from datetime import date
 
 from attrs import frozen
 
+from subplat.application.clients.standing import fit_client
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork
 from subplat.application.provisioning.intents import Intents
-from subplat.domain.billing.cycle import BillingCycle
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.provisioning.words import TaskAction
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus
+
+STANDING = PAYABLE | {CycleStatus.PAID}
 
 
 @frozen(kw_only=True)
@@ -29,15 +32,16 @@ class PaidCycle:
             self._renew(work, subscription, cycle, paid_on)
         else:
             return
-        client = work.clients.get(subscription.client_id)
-        client.activate(now)
-        work.clients.save(client)
+        fit_client(work, subscription, now=now)
 
     def _renew(self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle, paid_on: date) -> None:
         now = self.clock.now()
-        if subscription.restore_after_payment(now):
+        others = [each for each in work.cycles.of_subscription(subscription.id) if each.id != cycle.id]
+        # Services come back with the last bill that was given up, not with the first of several.
+        if not any(each.status is CycleStatus.FAILED for each in others) and subscription.restore_after_payment(now):
             self.intents.want(work, subscription, TaskAction.ACTIVATE)
-            if paid_on >= cycle.period.end:
+            is_last = not any(each.status in STANDING and each.period.start > cycle.period.start for each in others)
+            if is_last and paid_on >= cycle.period.end:
                 cycle.begin_on(subscription.reanchor(paid_on=paid_on, now=now))
                 return
         subscription.renew(cycle.period, now)

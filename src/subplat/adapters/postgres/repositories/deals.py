@@ -14,7 +14,7 @@ from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTIONS
 from subplat.adapters.postgres.transaction import Transaction
 from subplat.domain.catalog.product import Product
 from subplat.domain.errors import NotFound
-from subplat.domain.ids import BillingCycleId
+from subplat.domain.ids import BillingCycleId, ClientId
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.subscription import Subscription
 
@@ -63,3 +63,8 @@ class PostgresSubscriptions(Aggregates[Subscription]):
     def find_by_plan(self, xendit_subscription_id: str, /) -> Subscription | None:
         """The one the gateway collects under this plan."""
         return self.first(SUBSCRIPTIONS.c.xendit_subscription_id == xendit_subscription_id)
+
+    def of_client(self, client_id: ClientId, /) -> tuple[Subscription, ...]:
+        """By id, without lock."""
+        mine = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.client_id == client_id)
+        return self.all(mine.order_by(SUBSCRIPTIONS.c.id), locks=False)
