@@ -13,7 +13,7 @@ from subplat.application.ports.job_inspection import JobInspector
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job, JobQueue, Lane
 from subplat.application.ports.periodic import PeriodicSchedule
-from subplat.testing.contracts.jobs import START, QueueUnderTest
+from subplat.testing.contracts.queue_under_test import START, QueueUnderTest
 
 if TYPE_CHECKING:
     from typing import Any

@@ -18,7 +18,7 @@ from subplat.adapters.jobs.schema import statements
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_roles import APPLICATION_ROLE, OWNER_ROLE, ensure_roles_and_database
 from subplat.application.ports.job_retries import RetryPolicy
-from subplat.testing.contracts.jobs import Note
+from subplat.testing.contracts.job_samples import Note
 from subplat.testing.postgres_databases import Broom, MigratedDatabase
 
 DATABASE = "subplat_jobs_tests"

@@ -7,7 +7,9 @@ import pytest
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.jobs import JOBS
 from subplat.application.ports.periodic import every
-from subplat.testing.contracts.jobs import JobQueueContract, Start, Writer, note, tidying
+from subplat.testing.contracts.job_samples import Writer, note, tidying
+from subplat.testing.contracts.jobs import JobQueueContract
+from subplat.testing.contracts.queue_under_test import Start
 from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.testing.queues_under_test import AbsurdUnderTest
 
@@ -34,7 +36,7 @@ class TestAbsurdJobQueue(JobQueueContract):
         queue.enqueue(note("hello"))
         with queue.connect() as connection:
             connection.execute("""update absurd.t_default set params = '{"text": "hello", "new": 1}'""")
-        self.until_parked(queue, writer)
+        queue.run_until_parked(writer)
         assert "ClassValidationError" in (queue.only().error or "")
         assert writer.written == []
 

@@ -13,7 +13,7 @@ from subplat.adapters.jobs.fencing import extend
 from subplat.adapters.jobs.pulse import Pulse
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.application.ports.jobs import Job, Lane
-from subplat.testing.contracts.jobs import Note, note
+from subplat.testing.contracts.job_samples import Note, note
 
 
 def put(connection: psycopg.Connection, *jobs: Job, keys: tuple[str | None, ...] = ()) -> None:

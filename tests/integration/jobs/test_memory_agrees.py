@@ -12,7 +12,8 @@ from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
-from subplat.testing.contracts.jobs import BulkNote, Note, QueueUnderTest
+from subplat.testing.contracts.job_samples import BulkNote, Note
+from subplat.testing.contracts.queue_under_test import QueueUnderTest
 from subplat.testing.postgres_databases import Broom, MigratedDatabase
 from subplat.testing.queues_under_test import AbsurdUnderTest, InMemoryUnderTest
 

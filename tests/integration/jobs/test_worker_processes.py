@@ -10,7 +10,7 @@ import pytest
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_process import server_process
 from subplat.application.ports.job_retries import RetryPolicy
-from subplat.testing.contracts.jobs import note
+from subplat.testing.contracts.job_samples import note
 from subplat.testing.postgres_databases import MigratedDatabase
 
 

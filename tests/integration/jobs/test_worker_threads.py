@@ -18,7 +18,7 @@ from subplat.adapters.system.clock import SystemClock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.periodic import PeriodicSchedule, every
-from subplat.testing.contracts.jobs import BulkNote, Note, note
+from subplat.testing.contracts.job_samples import BulkNote, Note, note
 from subplat.testing.postgres_databases import MigratedDatabase
 
 QUICK = RetryPolicy(first_delay=timedelta(milliseconds=10))

@@ -22,7 +22,7 @@ from subplat.adapters.system.clock import SystemClock
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.periodic import PeriodicSchedule, every
-from subplat.testing.contracts.jobs import Note
+from subplat.testing.contracts.job_samples import Note
 
 TOLD = json.loads(sys.argv[1])
 MARKS = Path(TOLD["directory"])

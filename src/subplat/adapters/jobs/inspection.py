@@ -7,14 +7,7 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg.rows import RowMaker
 
-from subplat.application.ports.job_inspection import (
-    InspectedJob,
-    JobCount,
-    JobId,
-    JobNotFound,
-    JobNotParked,
-    JobState,
-)
+from subplat.application.ports.job_inspection import InspectedJob, JobCount, JobId, JobNotFound, JobNotParked, JobState
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Lane
 

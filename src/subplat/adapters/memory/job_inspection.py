@@ -8,14 +8,7 @@ from attrs import asdict, frozen
 
 from subplat.adapters.memory.job_lines import StoredJob
 from subplat.adapters.memory.jobs import InMemoryJobs
-from subplat.application.ports.job_inspection import (
-    InspectedJob,
-    JobCount,
-    JobId,
-    JobNotFound,
-    JobNotParked,
-    JobState,
-)
+from subplat.application.ports.job_inspection import InspectedJob, JobCount, JobId, JobNotFound, JobNotParked, JobState
 
 
 @frozen

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import subplat.application
 from subplat.adapters.jobs.codec import job_from, payload_of
 from subplat.application.ports.jobs import JOBS
-from subplat.testing.contracts.jobs import Amount, Colour, Full, Note
+from subplat.testing.contracts.job_samples import Amount, Colour, Full, Note
 
 exact = st.decimals(allow_nan=False, allow_infinity=False)
 amounts = st.builds(Amount, number=exact, unit=st.text())

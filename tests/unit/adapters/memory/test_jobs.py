@@ -10,7 +10,8 @@ from subplat.adapters.memory.jobs import LEASE, InMemoryJobs, NeverIdle
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.periodic import PeriodicSchedule, every
-from subplat.testing.contracts.jobs import START, Note, Writer, bugs, note
+from subplat.testing.contracts.job_samples import Note, Writer, bugs, note
+from subplat.testing.contracts.queue_under_test import START
 
 
 class Killed(BaseException):

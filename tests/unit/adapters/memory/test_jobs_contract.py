@@ -2,7 +2,8 @@
 
 import pytest
 
-from subplat.testing.contracts.jobs import JobQueueContract, Start
+from subplat.testing.contracts.jobs import JobQueueContract
+from subplat.testing.contracts.queue_under_test import Start
 from subplat.testing.queues_under_test import InMemoryUnderTest
 
 
