@@ -1,5 +1,6 @@
 """The unit of work on PostgreSQL: all or nothing, in the words of the ports."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -386,14 +387,42 @@ def test_a_locked_quotation_makes_the_second_wait_and_see_the_first(office: Offi
         assert sorted(crowd.map(press, range(4))) == [False, False, False, True]
 
 
-def test_a_lock_that_is_not_given_is_unavailable(office: Office, database: MigratedDatabase) -> None:
+@pytest.mark.parametrize(
+    "impatience",
+    [
+        lambda settings: evolve(settings, lock_timeout=timedelta(milliseconds=50)),
+        lambda settings: evolve(settings, statement_timeout=timedelta(milliseconds=50)),
+    ],
+    ids=["lock", "statement"],
+)
+def test_a_lock_that_is_not_given_is_unavailable(
+    office: Office, database: MigratedDatabase, impatience: Callable[[PostgresSettings], PostgresSettings]
+) -> None:
     offer = quotation(office)
-    impatient = open_engine(PostgresSettings(dsn=database.dsn, lock_timeout=timedelta(milliseconds=50)))
+    impatient = open_engine(impatience(PostgresSettings(dsn=database.dsn)))
     with office() as work:
         work.quotations.get(offer.id)
         with Office(impatient)() as other, pytest.raises(Unavailable):
             other.quotations.get(offer.id)
     impatient.dispose()
+
+
+def test_a_unit_left_lying_is_cut_off_and_unavailable(database: MigratedDatabase) -> None:
+    settings = PostgresSettings(dsn=database.dsn, idle_in_transaction_timeout=timedelta(milliseconds=20))
+    strict = open_engine(settings)
+    with Office(strict)() as work:
+        work.clients.add(client())
+        time.sleep(0.15)
+        with pytest.raises(Unavailable):
+            work.clients.add(client())
+    strict.dispose()
+
+
+def test_a_reference_to_nothing_is_named(office: Office) -> None:
+    offer, nobody = quotation(office), uuid4()
+    with office() as work, pytest.raises(NotFound) as refused:
+        work.quotations.add(evolve(offer, id=QuotationId(uuid4()), number="Q-2", sales_user_id=UserId(nobody)))
+    assert refused.value.data == {"kind": "user", "key": str(nobody)}
 
 
 def test_a_pool_with_nothing_left_is_unavailable(database: MigratedDatabase) -> None:

@@ -1,5 +1,6 @@
 """What the database refuses, in the words of the ports."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -7,10 +8,13 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from subplat.adapters.postgres.tables.every import every_table
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
-from subplat.domain.errors import AlreadyExists, InvalidValue
+from subplat.domain.errors import AlreadyExists, InvalidValue, NotFound
 
 SYSTEM = "database"
+# In the detail of a broken reference, in any language of the server: `(product_id)=(…)`.
+_KEY = re.compile(r"\)=\(([^)]*)\)")
 
 TAKEN: Mapping[str, tuple[str, str]] = {
     "uq_clients_billing_email": ("client", "billing e-mail"),
@@ -40,6 +44,16 @@ TAKEN: Mapping[str, tuple[str, str]] = {
 }
 """Unique keys by their constraint: the aggregate, and the key in words."""
 
+REFERRED: Mapping[str, str] = {
+    "clients": "client",
+    "users": "user",
+    "products": "product",
+    "quotations": "quotation",
+    "subscriptions": "subscription",
+    "wallet_accounts": "wallet",
+}
+"""Aggregates by the table that a reference of one column points to; the others say more than that something is there."""
+
 
 @contextmanager
 def told_in_port_words(*, committing: bool = False) -> Iterator[None]:
@@ -68,6 +82,8 @@ def _told(error: psycopg.Error, committing: bool) -> Exception | None:
         case psycopg.errors.UniqueViolation() | psycopg.errors.ExclusionViolation():
             kind, key = TAKEN.get(error.diag.constraint_name or "", (error.diag.table_name or "row", "id"))
             return AlreadyExists(kind, key)
+        case psycopg.errors.ForeignKeyViolation():
+            return _nothing_there(error)
         case psycopg.DataError():
             # Also raised before anything is sent, for a text with a NUL.
             return InvalidValue(f"the books cannot hold this value: {error.diag.message_primary or error}")
@@ -81,3 +97,12 @@ def _told(error: psycopg.Error, committing: bool) -> Exception | None:
             return Unavailable(SYSTEM, "no connection")
         case _:
             return None
+
+
+def _nothing_there(error: psycopg.Error) -> NotFound | None:
+    table = every_table().tables.get(error.diag.table_name or "")
+    for constraint in table.foreign_key_constraints if table is not None else ():
+        if constraint.name == error.diag.constraint_name and len(constraint.columns) == 1:
+            key = _KEY.search(error.diag.message_detail or "")
+            return NotFound(REFERRED[constraint.referred_table.name], key[1] if key else constraint.column_keys[0])
+    return None

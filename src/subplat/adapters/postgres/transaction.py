@@ -16,7 +16,7 @@ class Transaction:
     """Errors come in the words of the ports."""
 
     connection: Connection
-    _touched: list[Aggregate] = field(factory=list, init=False)
+    _touched: dict[int, Aggregate] = field(factory=dict, init=False)
 
     def read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
         """The rows of a SELECT."""
@@ -32,12 +32,11 @@ class Transaction:
 
     def touch(self, aggregate: Aggregate) -> None:
         """Its events are answered at the commit."""
-        if not any(known is aggregate for known in self._touched):
-            self._touched.append(aggregate)
+        self._touched.setdefault(id(aggregate), aggregate)
 
     def take_events(self) -> list[DomainEvent]:
         """The events of everything touched, in order; they are the transaction's now."""
-        events = [event for aggregate in self._touched for event in aggregate.events]
-        for aggregate in self._touched:
+        events = [event for aggregate in self._touched.values() for event in aggregate.events]
+        for aggregate in self._touched.values():
             aggregate.events.clear()
         return events
