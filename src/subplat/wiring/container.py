@@ -14,6 +14,7 @@ from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
+from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
@@ -111,3 +112,4 @@ class Container(containers.DeclarativeContainer):
     application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)
     inspector = providers.Singleton(_inspector, dsn)
+    webhooks = providers.Singleton(PostgresCallbackInspector, engine=engine)

@@ -7,6 +7,7 @@ from attrs import define, field, frozen
 
 from subplat.adapters.jobs.worker import Worker
 from subplat.application.application import Application
+from subplat.application.ports.callback_inspection import CallbackInspector
 from subplat.application.ports.job_inspection import JobInspector
 from subplat.wiring.checks import Check, all_checks
 from subplat.wiring.container import Container
@@ -49,6 +50,12 @@ class LivePlatform:
         """A look into the queue."""
         inspector: JobInspector = self.container.inspector()
         return inspector
+
+    @property
+    def webhooks(self) -> CallbackInspector:
+        """A look at the stored callbacks."""
+        webhooks: CallbackInspector = self.container.webhooks()
+        return webhooks
 
     def make_worker(self) -> Worker:
         """A worker of this process."""

@@ -1,0 +1,53 @@
+"""The command line. Nothing heavy is imported before a command needs it: `--help` must be there at once."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from subplat.entrypoints.cli import configuration, database, doctor, jobs, sandbox, serving, webhooks
+from subplat.entrypoints.cli.output import FAILED, USAGE, AsJson, command_group, say
+
+app = command_group("subplat", "Subscription billing and provisioning: quotations, payments, services.")
+for group in (database.group, webhooks.group, jobs.group, sandbox.group, configuration.group):
+    app.add_typer(group)
+app.command()(serving.serve)
+app.command()(serving.worker)
+app.command()(doctor.doctor)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the story, also on a terminal.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Play the business from a lead to running services, on real parts, and check the books."""
+    import logging
+
+    from subplat.entrypoints.cli.demo import run_demo
+    from subplat.entrypoints.logs import log_to_stderr
+
+    log_to_stderr(logging.WARNING)
+    raise typer.Exit(run_demo(serve=not no_serve and sys.stdout.isatty(), as_json=as_json))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process: 0 done, 1 failed, 2 wrong usage or settings, 3 nothing to do."""
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="subplat")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        say(f"{_kind(error)}{error}")
+        sys.exit(USAGE if _about_settings(error) else FAILED)
+
+
+def _kind(error: Exception) -> str:
+    """Our own errors speak for themselves."""
+    ours = type(error).__module__.startswith("subplat.")
+    return "" if ours else f"{type(error).__name__}: "
+
+
+def _about_settings(error: Exception) -> bool:
+    return type(error).__module__.startswith("typed_settings") or type(error).__name__ == "IncompleteSettings"

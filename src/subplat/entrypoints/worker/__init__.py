@@ -1,0 +1,1 @@
+"""The worker entry point: stored jobs run here."""
