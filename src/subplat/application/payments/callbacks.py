@@ -9,8 +9,9 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.payment_gateway import CallbackReader, HintKind, PaymentGateway
+from subplat.application.ports.payment_gateway import CallbackHint, CallbackReader, HintKind, PaymentGateway
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.domain.errors import DomainError
 from subplat.domain.ids import WebhookEventId
 from subplat.domain.payments.callback import WebhookEvent
 
@@ -68,7 +69,7 @@ class ProcessCallbackHandler:
     clock: Clock
 
     def __call__(self, job: ProcessCallback) -> None:
-        """A provider that cannot be asked: its failure is written down and raised, so that the job is tried again."""
+        """What stands in the way is written down and raised, so that the job is tried again."""
         with self.units_of_work() as work:
             event = work.webhooks.get(job.webhook_event_id)
         if event.processed:
@@ -78,19 +79,21 @@ class ProcessCallbackHandler:
             self._not_done(job.webhook_event_id, f"callbacks of type {hint.event_type} are not understood")
             return
         try:
-            facts = self.gateway.verify(hint)
-        except OutsideFailure as failure:
+            self._settle(hint)
+        except (OutsideFailure, DomainError) as failure:
             self._not_done(job.webhook_event_id, str(failure))
             raise
-        for fact in facts:
-            with self.units_of_work() as work:
-                self.settlement.record(work, fact)
-                work.commit()
         with self.units_of_work() as work:
             current = work.webhooks.get(job.webhook_event_id)
             if not current.processed:
                 current.done(self.clock.now())
                 work.webhooks.save(current)
+                work.commit()
+
+    def _settle(self, hint: CallbackHint) -> None:
+        for fact in self.gateway.verify(hint):
+            with self.units_of_work() as work:
+                self.settlement.record(work, fact)
                 work.commit()
 
     def _not_done(self, event_id: WebhookEventId, error: str) -> None:
