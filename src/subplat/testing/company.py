@@ -8,6 +8,7 @@ from itertools import count
 
 from subplat.domain.accounts.user import Role, User
 from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.billing.line import BillLine
 from subplat.domain.billing.tax import PPN
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client, ClientStatus
@@ -36,7 +37,7 @@ from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.reporting.books import Books
 from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
-from subplat.domain.wallets.wallet import Wallet, WalletTransaction
+from subplat.domain.wallets.wallet import Direction, Wallet, WalletTransaction
 from subplat.testing.samples import NOW, RATE, TODAY, sample_id, sample_line, sample_product
 
 LEAD_TIME = timedelta(days=7)
@@ -136,11 +137,16 @@ class Company:
     # --- bills
 
     def bill_next(self, subscription: Subscription) -> BillingCycle | None:
-        """Seven days before the next period its bill is opened, unless one is open."""
-        day = subscription.next_billing_date
-        if subscription.status is not SubscriptionStatus.ACTIVE or day is None or self.today < day - LEAD_TIME:
+        """Seven days before the next period its bill is opened, unless one is open.
+
+        The next period is the one after the last that was billed, paid or not: an Admin can switch services on again
+        while a failed bill stands.
+        """
+        if subscription.status is not SubscriptionStatus.ACTIVE or self.open_cycle(subscription) is not None:
             return None
-        if self.open_cycle(subscription) is not None:
+        billed = [c for c in self.cycles[subscription.id] if c.status is not CycleStatus.CANCELLED]
+        day = max(cycle.period.end for cycle in billed)
+        if self.today < day - LEAD_TIME:
             return None
         return self._open(subscription, subscription.calendar.period_on(day))
 
@@ -153,6 +159,7 @@ class Company:
         return next((cycle for cycle in self.cycles[subscription.id] if cycle.status in PAYABLE), None)
 
     def _open(self, subscription: Subscription, period: Period) -> BillingCycle:
+        self._bank_credit(subscription)
         lines = subscription.bill_lines()
         net = Money.total((line.amount for line in lines), subscription.currency)
         client = self.clients[subscription.client_id]
@@ -169,6 +176,21 @@ class Company:
         )
         subscription.adjustments_billed()
         self.cycles[subscription.id].append(cycle)
+        cycle.settle_if_free(today=self.today, now=self.now)
+        if cycle.status is CycleStatus.PAID:
+            self._follow(subscription, cycle)
+        else:
+            self._make_payable(cycle)
+        return cycle
+
+    def _bank_credit(self, subscription: Subscription) -> None:
+        """A credit larger than the next bill goes to the wallet."""
+        net = Money.total((line.amount for line in subscription.bill_lines()), subscription.currency)
+        if net < Money.zero(net.currency):
+            self._wallet_of(subscription).adjust(self._entry(), Direction.IN, -net, "credit for fewer units", self.now)
+            subscription.carry_over(BillLine(description="to the wallet", quantity=1, unit_price=-net, amount=-net))
+
+    def _make_payable(self, cycle: BillingCycle) -> None:
         link = PaymentLink.request(
             link_id=sample_id(PaymentLinkId, next(self.numbers)),
             billing_cycle_id=cycle.id,
@@ -180,7 +202,6 @@ class Company:
             gateway_id=f"gateway-{link.id}", url="https://pay.example/1", expires_at=link.expires_at, now=self.now
         )
         self.links.append(link)
-        return cycle
 
     # --- money
 
