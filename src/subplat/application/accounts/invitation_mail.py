@@ -32,7 +32,8 @@ class InvitationMail(PlainMail):
     one_time_links: OneTimeLinks
 
     def complete(self, email: Email) -> str:
-        """The body with a link that works."""
+        """The body with a link that works, at the last of its places: a client's name may look like one too."""
         if email.related_id is None:
             raise RuleBroken("an invitation belongs to a user", email_id=email.id)
-        return email.final_body.replace(LINK_PLACE, self.one_time_links.issue(UserId(email.related_id)))
+        before, _, after = email.final_body.rpartition(LINK_PLACE)
+        return before + self.one_time_links.issue(UserId(email.related_id)) + after

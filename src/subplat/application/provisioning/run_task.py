@@ -6,7 +6,7 @@ from attrs import frozen
 
 from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
-from subplat.application.ports.failures import Rejected
+from subplat.application.ports.failures import Rejected, Unavailable
 from subplat.application.ports.jobs import Job, job
 from subplat.application.ports.provisioner import Declined, Provisioned, Provisioner, ProvisioningOrder, StillRunning
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -39,7 +39,11 @@ class RunTaskHandler:
     policies: Policies
 
     def __call__(self, job: RunTask) -> None:
-        """Raises the provisioner's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
+        """Raises the provisioner's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again.
+
+        So it is, as Unavailable, while an operation runs there: the job keeps its turn, and what is wanted of the item
+        meanwhile comes after it.
+        """
         order = self._start(job)
         if order is None:
             return
@@ -48,6 +52,8 @@ class RunTaskHandler:
         except Rejected as refusal:
             result = Declined(code=refusal.code, detail=refusal.detail)
         self._finish(job, result)
+        if isinstance(result, StillRunning):
+            raise Unavailable(order.target.value, "still at it", retry_after=self.policies.provisioning_poll)
 
     def _start(self, job: RunTask) -> ProvisioningOrder | None:
         with self.units_of_work() as work:
@@ -82,7 +88,6 @@ class RunTaskHandler:
                     _remember_customer(work, subscription.client_id, result.customer_id)
                 case StillRunning():
                     task.still_running(result.reference)
-                    work.jobs.enqueue(job, not_before=now + self.policies.provisioning_poll)
                 case Declined():
                     task.fail(reason=f"{result.code}: {result.detail}", now=now)
             work.tasks.save(task)
