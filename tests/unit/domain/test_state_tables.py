@@ -336,6 +336,7 @@ TASKS = Machine(
         "RUNNING fail": leads("FAILED", "provisioning_task.failed.v1"),
         "FAILED retry": leads("PENDING", "provisioning_task.requested.v1"),
         "PENDING supersede": leads("FAILED"),  # of the four states the one of tasks that never came to pass
+        "RUNNING supersede": leads("FAILED"),
         "FAILED supersede": leads("FAILED"),
         "PENDING done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
         "FAILED done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
@@ -360,6 +361,7 @@ EMAILS = Machine(
         "send": lambda mail: mail.sent(message_id="message", thread_id="thread", now=NOW),
         "fail": lambda mail: mail.failed(reason="mailbox disabled", now=NOW),
         "redraft": lambda mail: mail.redraft(),
+        "bounce": lambda mail: mail.bounced(reason="no such address", now=NOW),
         "parse": lambda mail: mail.parsed(),
     },
     table={
@@ -369,6 +371,7 @@ EMAILS = Machine(
         "DRAFT send": leads("SENT", "mail.sent.v1"),
         "DRAFT fail": leads("FAILED", "mail.failed.v1"),
         "FAILED redraft": leads("DRAFT"),
+        "SENT bounce": leads("SENT", "mail.bounced.v1"),
         "RECEIVED parse": leads("PARSED"),
     },
 )

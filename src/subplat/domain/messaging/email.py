@@ -52,6 +52,7 @@ EMAIL = Transitions(
         "send": {MailStatus.DRAFT: MailStatus.SENT},
         "fail": {MailStatus.DRAFT: MailStatus.FAILED},
         "redraft": {MailStatus.FAILED: MailStatus.DRAFT},
+        "bounce": {MailStatus.SENT: MailStatus.SENT},
         "parse": {MailStatus.RECEIVED: MailStatus.PARSED},
     },
 )
@@ -79,6 +80,17 @@ class MailSent(DomainEvent):
 @frozen(kw_only=True)
 class MailFailed(DomainEvent):
     """A mail cannot be sent without a person."""
+
+    email_id: EmailId
+    purpose: str
+    related_id: UUID | None
+    reason: str
+
+
+@event("mail.bounced.v1")
+@frozen(kw_only=True)
+class MailBounced(DomainEvent):
+    """A mail had left but did not arrive."""
 
     email_id: EmailId
     purpose: str
@@ -147,6 +159,46 @@ class Email:
         if inbound != (self.direction is MailDirection.INBOUND):
             raise InvalidValue("inbound mail is RECEIVED or PARSED, outbound mail is not", status=self.status)
 
+    @classmethod
+    def receive(
+        cls,
+        *,
+        email_id: EmailId,
+        purpose: MailPurpose,
+        related_id: UUID | None,
+        intent_key: str,
+        from_email: str,
+        to_email: str,
+        subject: str,
+        body: str,
+        attachments: tuple[MailAttachment, ...],
+        message_id: str,
+        thread_id: str,
+        in_reply_to: str | None,
+        sent_at: datetime,
+        now: datetime,
+    ) -> "Email":
+        """A mail that arrived; `message_id` and `thread_id` are the provider's in our mailbox `to_email`."""
+        email = cls(
+            id=email_id,
+            direction=MailDirection.INBOUND,
+            purpose=purpose,
+            related_id=related_id,
+            intent_key=intent_key,
+            from_email=from_email,
+            to_email=to_email,
+            subject=subject,
+            final_body=body,
+            status=MailStatus.RECEIVED,
+            attachments=attachments,
+            gmail_message_id=message_id,
+            gmail_thread_id=thread_id,
+            in_reply_to=in_reply_to,
+            sent_at=sent_at,
+        )
+        email.events.append(MailReceived(occurred_at=now, email_id=email_id, purpose=purpose.value))
+        return email
+
     @property
     def message_id(self) -> str:
         """Our Message-ID header, by which the mail can be found at the provider."""
@@ -194,6 +246,12 @@ class Email:
             )
         )
 
+    def withdraw(self, *, reason: str) -> None:
+        """It is not needed any more: a draft that stays, and leaves only if somebody releases it again."""
+        EMAIL.after(self.status, "edit")
+        self.release_requested_at = None
+        self.error_message = reason
+
     def redraft(self) -> None:
         """A person looks at it again; the provider's old draft is forgotten."""
         self.status = EMAIL.after(self.status, "redraft")
@@ -202,3 +260,23 @@ class Email:
     def parsed(self) -> None:
         """What an inbound mail says is in the books."""
         self.status = EMAIL.after(self.status, "parse")
+
+    def read_by(self, *, model: str, prompt: str, answer: str) -> None:
+        """What a model was asked about an inbound mail, and what it said."""
+        EMAIL.after(self.status, "parse")
+        self.ai_model, self.ai_prompt, self.ai_generated_body = model, prompt, answer
+
+    def bounced(self, *, reason: str, now: datetime) -> None:
+        """It came back: it was sent, and did not arrive; repeating changes nothing."""
+        self.status = EMAIL.after(self.status, "bounce")
+        if self.error_message is None:
+            self.error_message = reason
+            self.events.append(
+                MailBounced(
+                    occurred_at=now,
+                    email_id=self.id,
+                    purpose=self.purpose.value,
+                    related_id=self.related_id,
+                    reason=reason,
+                )
+            )

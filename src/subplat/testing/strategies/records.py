@@ -33,6 +33,8 @@ def email_steps() -> Steps:
         step(Email.sent, message_id=texts(20), thread_id=texts(20), now=instants()),
         step(Email.failed, reason=texts(), now=instants()),
         step(Email.redraft),
+        step(Email.bounced, reason=texts(), now=instants()),
+        step(Email.read_by, model=texts(20), prompt=texts(), answer=texts()),
         step(Email.parsed),
     )
 
