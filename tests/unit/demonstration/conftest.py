@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 from attrs import define, field, frozen
 
+from subplat import Subplat
 from subplat.application.billing.payment_page import OpenPaymentPage
+from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.jobs import Job
+from subplat.application.quotations.generate_subscription import GenerateSubscription
 from subplat.demonstration.outcome import outcome
 from subplat.demonstration.story import Step, Story
+from subplat.domain.money import Currency, Money
 from subplat.domain.reporting.books import Books
+from subplat.domain.subscriptions.subscription import Collection
+from subplat.testing.builders import a_seller, an_accepted_quotation
 from subplat.testing.crossings import Crossings, Killed
 from subplat.wiring.memory import MemoryPlatform, memory_platform
 
@@ -47,7 +53,7 @@ class Stage:
     """One platform and the story on it. `plan` hears every place (numbered from 1) and may raise there."""
 
     plan: Callable[[int, str], None] = lambda number, place: None
-    after_job: Callable[[Books, Job], None] = lambda books, job: None
+    after_job: Callable[["Stage", Job], None] = lambda stage, job: None
     platform: MemoryPlatform = field(init=False)
     places: list[str] = field(factory=list, init=False)
     steps: list[Step] = field(factory=list, init=False)
@@ -56,6 +62,7 @@ class Stage:
     _is_job: bool = field(default=False, init=False)
     _callback: dict[str, object] = field(factory=dict, init=False)
     _called: Counter[str] = field(factory=Counter, init=False)
+    _is_rehearsal: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.crossings = Crossings(self.at)
@@ -63,8 +70,11 @@ class Stage:
 
     def at(self, place: str) -> None:
         """A place is passed."""
-        if place.endswith(" before"):
-            self._called[place.partition(".")[0]] += 1
+        if self._is_rehearsal:
+            return
+        system, is_call, _ = place.partition(".")
+        if is_call and place.endswith(" before"):
+            self._called[system] += 1
         if place == "commit after" and not self._is_job and self._doing not in SAFE_TO_REPEAT:
             return
         self.places.append(f"{self._doing}: {place}")
@@ -75,6 +85,33 @@ class Stage:
         Story(application=Person(self.platform.application, self), world=self, tell=self.steps.append).play()
         assert self.crossings.breaches == []
         return self
+
+    def play_rough(self, collection: Collection) -> "Stage":
+        """A deal that goes less smoothly: another final amount, too little, the rest, and then the first link again."""
+        app, person = Subplat(self.platform), Person(self.platform.application, self)
+        self._is_rehearsal = True
+        quotation, by = an_accepted_quotation(app), a_seller(app)
+        self._is_rehearsal = False
+        deal = person.quotations.generate_subscription(
+            GenerateSubscription(quotation_id=quotation, by=by, collection=collection)
+        )
+        self.settle()
+        final = deal.amount + Money(1000, Currency.IDR)
+        person.billing.record_invoice(RecordInvoice(cycle_id=deal.cycle_id, number="INV/1", final_amount=final))
+        self.settle()
+        if collection is Collection.LINK:
+            self.transfer(self.platform.gateway.links[-1].url, Money(5_000_000, Currency.IDR))
+        self.pay(deal.payment_link)
+        self.settle()
+        if collection is Collection.LINK:
+            self.transfer(self.platform.gateway.links[0].url, None)
+        return self
+
+    def transfer(self, url: str, amount: Money | None) -> None:
+        """Money arrives on a link, be it closed; and the gateway calls back."""
+        self._callback = dict(self.platform.gateway.pay(url, amount=amount, after_expiry=True))
+        self.repeat_callbacks()
+        self.settle()
 
     def command(self, name: str, give: Callable[[], Any]) -> Any:
         """Gives a command until it is answered."""
@@ -93,7 +130,7 @@ class Stage:
         self.at("job before")
         self.platform.application.handle(job)
         self.at("job after")
-        self.after_job(self.books, job)
+        self.after_job(self, job)
 
     def settle(self) -> None:
         """Runs jobs, and lets time pass for those that are tried again, until every one is over."""
