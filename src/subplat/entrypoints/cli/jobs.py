@@ -65,7 +65,7 @@ def retry(
         )
         for job_id in wanted:
             platform.inspector.retry(job_id)
-    answer({"retried": wanted}, f"{len(wanted)} jobs will be tried again", as_json=as_json)
+    answer({"retried": wanted}, f"jobs that will be tried again: {len(wanted)}", as_json=as_json)
     if not wanted:
         nothing_to_do("No job is parked.")
 

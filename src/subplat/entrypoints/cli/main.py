@@ -39,8 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        say(f"{_kind(error)}{error}")
+        for reason in _reasons(error):
+            say(f"{_kind(reason)}{reason}")
         sys.exit(USAGE if _about_settings(error) else FAILED)
+
+
+def _reasons(error: Exception) -> Sequence[Exception]:
+    """Several settings can be wrong at once."""
+    return (error, *error.exceptions) if isinstance(error, ExceptionGroup) else (error,)
 
 
 def _kind(error: Exception) -> str:

@@ -26,7 +26,12 @@ def command_group(name: str, help: str) -> typer.Typer:
 
 def answer(data: object, text: str, *, as_json: bool) -> None:
     """The data as one JSON document, or as text for people."""
-    typer.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
+    typer.echo(json_text(data) if as_json else text)
+
+
+def json_text(data: object) -> str:
+    """Instants as RFC 3339; exact numbers as text, since JSON's own would be read back as binary fractions."""
+    return json.dumps(data, ensure_ascii=False, default=lambda value: getattr(value, "isoformat", value.__str__)())
 
 
 def say(text: str) -> None:
@@ -46,8 +51,13 @@ def failed(text: str) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
+def printable(text: str) -> str:
+    """Without control characters: what others wrote must not steer the terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns as wide as their longest cell; control characters are shown, never sent to the terminal."""
+    """Columns as wide as their longest cell."""
     cells = [titles, *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(titles))]
     return "\n".join(
@@ -56,5 +66,4 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "-" if value is None else str(value)
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return "-" if value is None else printable(str(value))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from subplat.entrypoints.cli.opened import opened_platform
-from subplat.entrypoints.cli.output import AsJson, answer, command_group, failed, table
+from subplat.entrypoints.cli.output import AsJson, answer, command_group, failed, printable
 
 if TYPE_CHECKING:
     from subplat.wiring.settings import Settings
@@ -55,7 +55,7 @@ def fail(
     with sandbox_control(_sandbox_settings()) as control:
         control.fail(system, kind, operation, times, float(delay))
     planned = {"system": system, "kind": kind, "operation": operation, "times": times}
-    answer(planned, f"the next {times} calls of {system}: {kind}", as_json=as_json)
+    answer(planned, f"calls of {system} that will go wrong ({kind}): {times}", as_json=as_json)
 
 
 @group.command()
@@ -133,7 +133,7 @@ def _amount(text: str) -> Decimal:
 
 
 def _letter(mail: dict[str, Any]) -> str:
-    head = table(["field", "value"], [(name, mail[name]) for name in ("address", "at", "from", "to", "subject")])
+    head = "\n".join(printable(f"{name}: {mail[name]}") for name in ("address", "at", "from", "to", "subject"))
     files = ", ".join(str(part["filename"]) for part in mail["attachments"])
-    body = "\n".join(table([line], []) for line in str(mail["body"]).splitlines())
-    return f"{head}\n{body}" + (f"\nattachments: {files}" if files else "")
+    body = "\n".join(printable(line) for line in str(mail["body"]).splitlines())
+    return f"{head}\n\n{body}" + (f"\nattachments: {files}" if files else "")

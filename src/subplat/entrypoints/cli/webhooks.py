@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from subplat.entrypoints.cli.opened import opened_platform
-from subplat.entrypoints.cli.output import AsJson, Limit, answer, command_group, nothing_to_do, table
+from subplat.entrypoints.cli.output import AsJson, Limit, answer, command_group, json_text, nothing_to_do, table
 
 if TYPE_CHECKING:
     from subplat.domain.payments.callback import WebhookEvent
@@ -38,8 +38,12 @@ def show(webhook_id: UUID, as_json: AsJson = False) -> None:
 
     with opened_platform() as platform:
         event = platform.webhooks.show(WebhookEventId(webhook_id))
-    view = {**_view(event), "payload": _plain(event.payload)}
-    answer(view, table(["field", "value"], view.items()), as_json=as_json)
+    view, payload = _view(event), json_text(event.payload)
+    answer(
+        {**view, "payload": event.payload},
+        table(["field", "value"], [*view.items(), ("payload", payload)]),
+        as_json=as_json,
+    )
 
 
 @group.command()
@@ -59,7 +63,7 @@ def replay(
         wanted = [event.id for event in waiting] or [WebhookEventId(each) for each in webhook_ids or ()]
         for webhook_id in wanted:
             platform.application.payments.replay_callback(ReplayCallback(webhook_event_id=webhook_id))
-    answer({"replayed": wanted}, f"{len(wanted)} callbacks will be processed again", as_json=as_json)
+    answer({"replayed": wanted}, f"callbacks that will be processed again: {len(wanted)}", as_json=as_json)
     if not wanted:
         nothing_to_do("No callback waits.")
 
@@ -77,21 +81,6 @@ def _view(event: "WebhookEvent") -> dict[str, Any]:
         "error",
     )
     return {name: getattr(event, name) for name in (*names, "ignored_reason")}
-
-
-def _plain(payload: Any) -> Any:
-    """Exact numbers as text: JSON's own would be read back as binary fractions."""
-    from decimal import Decimal
-
-    match payload:
-        case Decimal():
-            return str(payload)
-        case list() | tuple():
-            return [_plain(inner) for inner in payload]
-        case dict():
-            return {name: _plain(inner) for name, inner in payload.items()}
-        case _:
-            return payload
 
 
 def _state(event: "WebhookEvent") -> str:

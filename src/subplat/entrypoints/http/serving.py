@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from signal import SIGINT, SIGTERM, signal
 from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -58,10 +59,11 @@ class HttpServer:
             thread.join()
 
     def serve(self, platform: "LivePlatform") -> None:
-        """Serves in this thread until SIGINT or SIGTERM; requests under way are finished."""
+        """Serves in the main thread until SIGINT or SIGTERM; requests under way are finished, then it returns."""
         import uvicorn
 
-        uvicorn.Server(_configured(http_app(platform))).run(sockets=[self.listener])
+        with _signals_end_quietly():
+            uvicorn.Server(_configured(http_app(platform))).run(sockets=[self.listener])
 
 
 def http_app(platform: "LivePlatform") -> "Litestar":
@@ -79,7 +81,26 @@ def http_app(platform: "LivePlatform") -> "Litestar":
     return create_http_app(platform.application, config)
 
 
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """uvicorn raises the signal again when it has drained; the default would end the process before its clean-up."""
+    earlier = {each: signal(each, lambda number, frame: None) for each in (SIGINT, SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in earlier.items():
+            signal(each, handler)
+
+
 def _configured(app: "Litestar") -> "uvicorn.Config":
     import uvicorn
 
-    return uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=10)
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=10,
+    )
