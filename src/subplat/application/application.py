@@ -16,9 +16,22 @@ from subplat.application.billing.opening import CycleOpening
 from subplat.application.billing.payment_page import OpenPaymentPageHandler
 from subplat.application.billing.record_invoice import RecordInvoiceHandler
 from subplat.application.billing.request_invoice import RequestInvoice, RequestInvoiceHandler
+from subplat.application.billing_run.carry_out import CarryOut
+from subplat.application.billing_run.execution import PlanExecution
+from subplat.application.billing_run.mail_kinds import BillMail
+from subplat.application.billing_run.plan import PlanBillingHandler
+from subplat.application.billing_run.run import (
+    BillSubscriptions,
+    BillSubscriptionsHandler,
+    RunBillingHandler,
+    ShareOutBilling,
+    ShareOutBillingHandler,
+)
+from subplat.application.billing_run.wallet_charge import WalletCharge
 from subplat.application.catalog.add_product import AddProductHandler
 from subplat.application.clients.register_client import RegisterClientHandler
 from subplat.application.messaging.edit_mail import EditMailHandler
+from subplat.application.messaging.notices import Notices
 from subplat.application.messaging.prose import ProseWriter
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
 from subplat.application.payments.callbacks import (
@@ -38,6 +51,7 @@ from subplat.application.policies import Policies
 from subplat.application.ports.books import BooksReader, WorkLists
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
+from subplat.application.ports.due import Due
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.mailer import Mailer
@@ -57,7 +71,9 @@ from subplat.application.quotations.mirror_quotation import MirrorQuotation, Mir
 from subplat.application.quotations.offer_mail import OfferMail
 from subplat.application.quotations.revise_quotation import ReviseQuotationHandler
 from subplat.application.quotations.send_offer import SendOfferHandler
+from subplat.application.subscriptions.ending import Ending
 from subplat.application.subscriptions.paid_cycle import PaidCycle
+from subplat.application.subscriptions.unpaid_cycle import UnpaidCycle
 from subplat.application.wallets.deposits import Deposits
 from subplat.domain.messaging.email import MailPurpose
 from subplat.domain.provisioning.words import TargetSystem
@@ -73,6 +89,7 @@ class Ports:
     units_of_work: UnitOfWorkFactory
     books: BooksReader
     work_lists: WorkLists
+    due: Due
     clock: Clock
     identifiers: Identifiers
     tokens: Tokens
@@ -132,6 +149,8 @@ class BillingUseCases:
 
     record_invoice: RecordInvoiceHandler
     payment_page: OpenPaymentPageHandler
+    plan: PlanBillingHandler
+    run: RunBillingHandler
 
 
 @frozen(kw_only=True)
@@ -189,6 +208,25 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         policies=policies,
     )
     opening = CycleOpening(identifiers=ids, tokens=tokens, clock=clock, policies=policies)
+    notices = Notices(identifiers=ids, clock=clock, policies=policies)
+    unpaid_cycle = UnpaidCycle(clock=clock, policies=policies, intents=intents, notices=notices)
+    planner = PlanBillingHandler(units_of_work=units, due=ports.due, clock=clock, policies=policies)
+    execution = PlanExecution(
+        units_of_work=units,
+        clock=clock,
+        carry_out=CarryOut(
+            units_of_work=units,
+            clock=clock,
+            policies=policies,
+            opening=opening,
+            intents=intents,
+            ending=Ending(clock=clock, intents=intents),
+            paid_cycle=paid_cycle,
+            unpaid_cycle=unpaid_cycle,
+            wallet_charge=WalletCharge(identifiers=ids, clock=clock, paid_cycle=paid_cycle, unpaid_cycle=unpaid_cycle),
+            notices=notices,
+        ),
+    )
     return Application(
         clients=ClientUseCases(register=RegisterClientHandler(units_of_work=units, identifiers=ids)),
         accounts=AccountUseCases(register=RegisterUserHandler(units_of_work=units, identifiers=ids)),
@@ -212,6 +250,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         billing=BillingUseCases(
             record_invoice=RecordInvoiceHandler(units_of_work=units, identifiers=ids, clock=clock),
             payment_page=OpenPaymentPageHandler(units_of_work=units, collect=collect, clock=clock),
+            plan=planner,
+            run=RunBillingHandler(units_of_work=units, planner=planner, execution=execution, clock=clock),
         ),
         payments=PaymentUseCases(
             store_callback=StoreCallbackHandler(
@@ -245,6 +285,10 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                             ),
                             MailPurpose.INVOICE_REQUEST: InvoiceRequestMail(clock=clock),
                             MailPurpose.PORTAL_INVITE: InvitationMail(one_time_links=links),
+                            MailPurpose.REMINDER: BillMail(),
+                            MailPurpose.SALES_ALERT: BillMail(),
+                            MailPurpose.FINANCE_FOLLOW_UP: BillMail(),
+                            MailPurpose.PAYMENT_STATUS: BillMail(),
                         },
                     ),
                 ),
@@ -275,6 +319,21 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                     ReconcileCycleHandler(
                         units_of_work=units, gateway=ports.gateway, settlement=settlement, clock=clock
                     ),
+                ),
+                _runs(
+                    ShareOutBilling,
+                    ShareOutBillingHandler(
+                        units_of_work=units,
+                        due=ports.due,
+                        planner=planner,
+                        execution=execution,
+                        clock=clock,
+                        policies=policies,
+                    ),
+                ),
+                _runs(
+                    BillSubscriptions,
+                    BillSubscriptionsHandler(units_of_work=units, planner=planner, execution=execution, clock=clock),
                 ),
                 _runs(
                     InviteToPortal,

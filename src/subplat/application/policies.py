@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
 from subplat.application.ports.documents import Letterhead
 from subplat.domain.billing.tax import PPN, TaxSchedule

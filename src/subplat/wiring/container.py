@@ -15,6 +15,7 @@ from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
+from subplat.adapters.postgres.queries.due import PostgresDue
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
@@ -82,6 +83,7 @@ class Container(containers.DeclarativeContainer):
     )
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
+    due = providers.Singleton(PostgresDue, engine=engine, zone=providers.Callable(_zone, settings))
     xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
     gateway = providers.Singleton(outside.payment_gateway, xendit, clock)
     auto_debit = providers.Singleton(outside.auto_debit, xendit)
@@ -98,6 +100,7 @@ class Container(containers.DeclarativeContainer):
         books=books,
         work_lists=work_lists,
         clock=clock,
+        due=due,
         identifiers=identifiers,
         tokens=tokens,
         gateway=gateway,

@@ -9,6 +9,8 @@ from subplat.adapters.memory.books import InMemoryBooks
 from subplat.adapters.memory.callbacks import InMemoryCallbackReader
 from subplat.adapters.memory.clock import ManualClock
 from subplat.adapters.memory.documents import InMemoryDocumentRenderer
+from subplat.adapters.memory.due import InMemoryDue
+from subplat.adapters.memory.event_receivers import InMemoryEventSender
 from subplat.adapters.memory.identifiers import SeededIdentifiers, SeededTokens
 from subplat.adapters.memory.job_inspection import InMemoryJobInspector
 from subplat.adapters.memory.jobs import InMemoryJobs
@@ -20,6 +22,7 @@ from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.text_generator import InMemoryTextGenerator
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.application.application import Application, Ports, assemble
+from subplat.application.integrations.announcements import Announcements
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
 from subplat.application.reactions import reactions
@@ -54,6 +57,7 @@ class MemoryPlatform:
     text_generator: InMemoryTextGenerator
     provisioners: dict[TargetSystem, InMemoryProvisioner]
     mirror: InMemoryQuotationMirror
+    event_sender: InMemoryEventSender
     application: Application
 
 
@@ -68,13 +72,17 @@ def memory_platform(
     mailer, text_generator, mirror = InMemoryMailer(), InMemoryTextGenerator(), InMemoryQuotationMirror()
     provisioners = {target: InMemoryProvisioner() for target in TargetSystem}
     books = InMemoryBooks(shelves)
-    units_of_work = InMemoryUnitsOfWork(shelves=shelves, jobs=jobs, reactions=reactions)
+    identifiers, event_sender = SeededIdentifiers(clock), InMemoryEventSender()
+    units_of_work = InMemoryUnitsOfWork(
+        shelves=shelves, jobs=jobs, reactions=reactions, announce=Announcements(identifiers=identifiers)
+    )
     ports = Ports(
         units_of_work=units_of_work,
         books=books,
         work_lists=books,
+        due=InMemoryDue(shelves, clock),
         clock=clock,
-        identifiers=SeededIdentifiers(clock),
+        identifiers=identifiers,
         tokens=SeededTokens(),
         gateway=gateway,
         auto_debit=gateway,
@@ -85,6 +93,7 @@ def memory_platform(
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
     )
+        event_sender=event_sender,
     return MemoryPlatform(
         clock=clock,
         shelves=shelves,
@@ -97,4 +106,5 @@ def memory_platform(
         provisioners=provisioners,
         mirror=mirror,
         application=assemble(around(ports), policies),
+        event_sender=event_sender,
     )

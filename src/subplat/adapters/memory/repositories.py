@@ -1,11 +1,14 @@
 """The repositories of one in-memory unit of work."""
 
+from datetime import date
+
 from attrs import define, field
 
 from subplat.adapters.memory.store import Aggregate, Desk, Shelf
 from subplat.domain.accounts.invitation import Invitation
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
+from subplat.domain.billing_run.parked import ParkedSubscription
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
@@ -96,6 +99,8 @@ class Shelves:
     files: dict[FileId, StoredFile] = field(factory=dict)
     movements: list[WalletTransaction] = field(factory=list)
     quotation_numbers: dict[int, int] = field(factory=dict)
+    run_days: set[date] = field(factory=set)
+    parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
 
 
 class Users(Desk[User]):

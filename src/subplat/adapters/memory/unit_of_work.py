@@ -8,6 +8,7 @@ from typing import Self
 
 from attrs import define, field
 
+from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.jobs import InMemoryJobs
 from subplat.adapters.memory.repositories import (
     Cycles,
@@ -56,6 +57,7 @@ class InMemoryUnitOfWork:
         self.tasks = Tasks(shelves.tasks, self._touched)
         self.webhooks = Webhooks(shelves.webhooks, self._touched)
         self.files = Files(shelves.files)
+        self.billing_runs = BillingRuns(shelves)
         self.jobs = platform.jobs.queue()
 
     def __enter__(self) -> Self:
@@ -97,6 +99,7 @@ class InMemoryUnitOfWork:
             self.tasks,
             self.webhooks,
             self.files,
+            self.billing_runs,
         ):
             desk.commit()
         self.jobs.seal()

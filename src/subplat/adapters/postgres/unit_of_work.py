@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
+from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
 from subplat.adapters.postgres.repositories.payments import (
     PostgresLinks,
@@ -102,6 +103,7 @@ class PostgresUnitOfWork:
         self.tasks = PostgresTasks(transaction)
         self.webhooks = PostgresWebhooks(transaction)
         self.files = PostgresFiles(transaction)
+        self.billing_runs = PostgresBillingRuns(transaction)
 
 
 @frozen(kw_only=True)

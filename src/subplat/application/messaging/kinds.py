@@ -4,14 +4,21 @@ from typing import Protocol
 
 from subplat.application.ports.mailer import Attachment
 from subplat.application.ports.unit_of_work import UnitOfWork
+from subplat.domain.errors import RuleBroken
 from subplat.domain.messaging.email import Email
+
+
+class NotNeeded(RuleBroken):
+    """What the mail asks for was done before it could leave: it is kept as a draft, and nobody has to act."""
+
+    code = "mail_not_needed"
 
 
 class MailKind(Protocol):
     """Asked by the sender, in this order; `complete` and `attachments` run outside any unit of work."""
 
     def ensure_it_fits(self, work: UnitOfWork, email: Email) -> None:
-        """Raises RuleBroken when the mail no longer makes sense."""
+        """Raises NotNeeded, or another RuleBroken when the mail no longer makes sense and a person has to act."""
         ...
 
     def complete(self, email: Email) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from subplat.application.messaging.kinds import MailKind, PlainMail
+from subplat.application.messaging.kinds import MailKind, NotNeeded, PlainMail
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.jobs import Job, job
@@ -44,6 +44,8 @@ class SendMailHandler:
         kind = self.kinds.get(email.purpose, PlainMail())
         try:
             sent = self._deliver(email, kind)
+        except NotNeeded as moved_on:
+            self._withdrawn(email.id, str(moved_on))
         except (Rejected, RuleBroken) as refusal:
             self._failed(email.id, str(refusal))
         else:
@@ -113,5 +115,13 @@ class SendMailHandler:
             email = work.emails.get(email_id)
             if email.status is MailStatus.DRAFT:
                 email.failed(reason=reason, now=self.clock.now())
+                work.emails.save(email)
+                work.commit()
+
+    def _withdrawn(self, email_id: EmailId, reason: str) -> None:
+        with self.units_of_work() as work:
+            email = work.emails.get(email_id)
+            if email.status is MailStatus.DRAFT:
+                email.withdraw(reason=reason)
                 work.emails.save(email)
                 work.commit()

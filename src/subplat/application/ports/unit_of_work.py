@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Protocol, Self
 
+from subplat.application.ports.billing_runs import BillingRunRepository
 from subplat.application.ports.jobs import JobQueue
 from subplat.application.ports.repositories import (
     BillingCycleRepository,
@@ -64,6 +65,8 @@ class UnitOfWork(Protocol):
     def webhooks(self) -> WebhookEventRepository: ...
     @property
     def files(self) -> FileRepository: ...
+    @property
+    def billing_runs(self) -> BillingRunRepository: ...
     @property
     def jobs(self) -> JobQueue: ...
 

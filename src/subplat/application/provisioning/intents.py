@@ -33,6 +33,12 @@ class Intents:
         for item in subscription.items:
             self._want_item(work, subscription, item, action, waiting)
 
+    def want_of(
+        self, work: UnitOfWork, subscription: Subscription, item: SubscriptionItem, action: TaskAction
+    ) -> None:
+        """The same for one item alone."""
+        self._want_item(work, subscription, item, action, work.tasks.of_subscription(subscription.id))
+
     def _want_item(
         self,
         work: UnitOfWork,

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from subplat.application.clients.standing import fit_client
 from subplat.application.messaging.letter import Letter, letter, one_line
 from subplat.application.messaging.notices import Notices
 from subplat.application.policies import Policies
@@ -36,7 +37,7 @@ class UnpaidCycle:
         if subscription.status is SubscriptionStatus.ACTIVE:
             subscription.suspend(cause=SuspensionCause.PAYMENT, reason=reason, now=now)
             self.intents.want(work, subscription, TaskAction.SUSPEND)
-        client = work.clients.get(subscription.client_id)
+        client = fit_client(work, subscription, now=now)
         self.notices.release(
             work,
             purpose=MailPurpose.PAYMENT_STATUS,

@@ -10,6 +10,7 @@ from subplat.domain.ids import BillingCycleId, SubscriptionId, SubscriptionItemI
 from subplat.domain.money import Money
 from subplat.domain.periods import BillingPeriod, Period
 from subplat.domain.subscriptions.subscription import (
+    LIVE,
     PaymentMethodType,
     Subscription,
     SubscriptionStatus,

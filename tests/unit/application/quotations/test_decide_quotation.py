@@ -9,7 +9,7 @@ from subplat.application.quotations.decide_quotation import AcceptQuotation, Rej
 from subplat.application.quotations.revise_quotation import ReviseQuotation
 from subplat.domain.errors import IllegalTransition, NotFound
 from subplat.domain.ids import QuotationId
-from subplat.domain.quotations.quotation import QuotationStatus, QuotationTooOld
+from subplat.domain.quotations.quotation import QuotationStatus
 from subplat.testing.builders import a_drafted_quotation, a_sent_quotation, an_accepted_quotation, an_offer
 
 ANSWERS = [
@@ -55,7 +55,8 @@ def test_an_offer_that_was_revised_meanwhile_is_not_answered(subplat: Subplat, r
 def test_a_yes_after_the_last_day_comes_too_late(subplat: Subplat, refused) -> None:
     quotation = a_sent_quotation(subplat)
     subplat.advance(days=15)
-    with refused(QuotationTooOld):
+    assert [each.status for each in subplat.books.quotations] == [QuotationStatus.EXPIRED]
+    with refused(IllegalTransition):
         subplat.quotations.accept(AcceptQuotation(quotation_id=quotation))
 
 

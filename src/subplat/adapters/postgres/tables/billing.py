@@ -43,7 +43,7 @@ BILLING_CYCLES = Table(
     Column("cycle_number", Integer, nullable=False),
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
-    Column("due_date", Date, nullable=False, index=True),
+    Column("due_date", Date, nullable=False),
     money("amount"),
     Column("currency", Text, nullable=False, server_default=text("'IDR'")),
     Column("status", Text, nullable=False, index=True),
@@ -71,6 +71,9 @@ BILLING_CYCLES = Table(
     ForeignKeyConstraint(["subscription_id", "currency"], ["subscriptions.id", "subscriptions.currency"]),
     # What payments and payment links refer to, so that they are in the bill's currency.
     UniqueConstraint("id", "currency"),
+    Index("ix_billing_cycles_open_due_date", "due_date", postgresql_where=_OPEN),
+    Index("ix_billing_cycles_failed_due_date", "due_date", postgresql_where=text("status = 'FAILED'")),
+    Index("ix_billing_cycles_requested", "invoice_requested_at", postgresql_where=text("status = 'INVOICE_REQUESTED'")),
     Index("uq_billing_cycles_open", "subscription_id", unique=True, postgresql_where=_OPEN),
     Index("uq_billing_cycles_initial", "subscription_id", unique=True, postgresql_where=text("is_initial_cycle")),
     Index(

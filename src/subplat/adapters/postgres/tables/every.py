@@ -5,6 +5,7 @@ from sqlalchemy import MetaData
 from subplat.adapters.postgres.tables import (
     accounts,
     billing,
+    billing_runs,
     catalog,
     clients,
     documents,
@@ -28,6 +29,7 @@ ROOMS = (
     payments,
     webhooks,
     wallets,
+    billing_runs,
     messaging,
     provisioning,
     documents,

@@ -1,6 +1,18 @@
 """quotations, quotation_items, and the counters their numbers come from."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from subplat.adapters.postgres.tables.vocabulary import (
     METADATA,
@@ -47,6 +59,7 @@ QUOTATIONS = Table(
     Column("gmail_thread_id", String(255)),
     version(),
     *timestamps(),
+    Index("ix_quotations_sent_valid_until", "valid_until", postgresql_where=text("status = 'SENT'")),
     one_of("status", QuotationStatus),
     one_of("currency", Currency),
     one_of("client_currency", Currency),

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -48,7 +49,7 @@ SUBSCRIPTIONS = Table(
     Column("start_date", Date),
     Column("end_date", Date),
     Column("anchor_date", Date),
-    Column("next_billing_date", Date, index=True),
+    Column("next_billing_date", Date),
     Column("payment_method_type", Text, nullable=False),
     Column("collection", Text, nullable=False),
     Column("is_manual", Boolean, nullable=False, server_default=text("false")),
@@ -65,6 +66,12 @@ SUBSCRIPTIONS = Table(
     *timestamps(),
     # What billing cycles refer to, so that a bill is in its subscription's currency.
     UniqueConstraint("id", "currency"),
+    Index("ix_subscriptions_to_bill", "next_billing_date", postgresql_where=text("status = 'ACTIVE'")),
+    Index(
+        "ix_subscriptions_ending",
+        text("least(cancel_on, end_date)"),
+        postgresql_where=text("status in ('ACTIVE', 'SUSPENDED') and least(cancel_on, end_date) is not null"),
+    ),
     one_of("status", SubscriptionStatus),
     one_of("billing_period", BillingPeriod),
     one_of("payment_method_type", PaymentMethodType),
@@ -112,6 +119,7 @@ SUBSCRIPTION_ITEMS = Table(
     UniqueConstraint("subscription_id", "position", deferrable=True, initially="DEFERRED"),
     # What provisioning tasks refer to, so that a task's item is of the task's subscription.
     UniqueConstraint("id", "subscription_id"),
+    Index("ix_subscription_items_scheduled_on", "scheduled_on", postgresql_where=text("scheduled_on is not null")),
     one_of("product_type", ProductType),
     one_of("provisioning_status", ProvisioningStatus),
     exact("unit_price", "discount_percent", "amount"),

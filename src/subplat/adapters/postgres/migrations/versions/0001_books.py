@@ -16,6 +16,7 @@ ROOMS = (
     "quotations",
     "subscriptions",
     "billing",
+    "billing_runs",
     "payments",
     "webhooks",
     "wallets",
@@ -100,6 +101,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
 # Tables that are never emptied, and rows that never go.
 KEPT = (
     "billing_cycles",
+    "billing_runs",
     "clients",
     "email_logs",
     "files",
@@ -117,7 +119,7 @@ KEPT = (
     "webhook_events",
 )
 
-TOUCHED = (*KEPT, "invitations", "products", "quotation_items")
+TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "invitations", "products", "quotation_items")
 
 
 def upgrade() -> None:

@@ -49,7 +49,9 @@ create table billing_cycles (
   constraint ck_billing_cycles_lines check (jsonb_typeof(lines_json) = 'array'),
   constraint uq_billing_cycles_pay_token unique (pay_token)
 );
-create index ix_billing_cycles_due_date on billing_cycles (due_date);
+create index ix_billing_cycles_failed_due_date on billing_cycles (due_date) where status = 'FAILED';
+create index ix_billing_cycles_open_due_date on billing_cycles (due_date) where status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED');
+create index ix_billing_cycles_requested on billing_cycles (invoice_requested_at) where status = 'INVOICE_REQUESTED';
 create index ix_billing_cycles_status on billing_cycles (status);
 create index ix_billing_cycles_subscription_id on billing_cycles (subscription_id);
 create index ix_billing_cycles_xendit_invoice_id on billing_cycles (xendit_invoice_id);

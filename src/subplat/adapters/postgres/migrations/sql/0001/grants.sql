@@ -8,4 +8,6 @@ grant select, insert, update on
   subscription_items, billing_cycles, payments, payment_links, quarantined_receipts, webhook_events, wallet_accounts,
   email_logs, provisioning_tasks
   to subplat_app;
-grant delete on quotation_items to subplat_app;
+grant select, insert on billing_runs to subplat_app;
+grant select, insert, update on parked_subscriptions to subplat_app;
+grant delete on quotation_items, parked_subscriptions to subplat_app;

@@ -38,6 +38,7 @@ create table quotations (
 );
 create index ix_quotations_client_id on quotations (client_id);
 create index ix_quotations_sales_user_id on quotations (sales_user_id);
+create index ix_quotations_sent_valid_until on quotations (valid_until) where status = 'SENT';
 create index ix_quotations_status on quotations (status);
 
 create table quotation_items (

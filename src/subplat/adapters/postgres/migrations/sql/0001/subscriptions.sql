@@ -45,8 +45,9 @@ create table subscriptions (
 );
 create index ix_subscriptions_client_id on subscriptions (client_id);
 create index ix_subscriptions_created_by_user_id on subscriptions (created_by_user_id);
-create index ix_subscriptions_next_billing_date on subscriptions (next_billing_date);
+create index ix_subscriptions_ending on subscriptions (least(cancel_on, end_date)) where status in ('ACTIVE', 'SUSPENDED') and least(cancel_on, end_date) is not null;
 create index ix_subscriptions_status on subscriptions (status);
+create index ix_subscriptions_to_bill on subscriptions (next_billing_date) where status = 'ACTIVE';
 
 create table subscription_items (
   id uuid default gen_random_uuid() not null,
@@ -84,4 +85,5 @@ create table subscription_items (
 );
 create index ix_subscription_items_product_id on subscription_items (product_id);
 create index ix_subscription_items_provisioning_status on subscription_items (provisioning_status);
+create index ix_subscription_items_scheduled_on on subscription_items (scheduled_on) where scheduled_on is not null;
 create index ix_subscription_items_subscription_id on subscription_items (subscription_id);

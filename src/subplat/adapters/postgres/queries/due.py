@@ -1,0 +1,236 @@
+"""What a billing run has to look at: one question per reason, each answered by a partial index."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    text,
+)
+
+from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
+from subplat.adapters.postgres.rows.shapes import Shape
+from subplat.adapters.postgres.rows.subscriptions import SUBSCRIPTION_SHAPE
+from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
+from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
+from subplat.adapters.postgres.tables.quotations import QUOTATIONS
+from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTIONS
+from subplat.adapters.postgres.tables.wallets import WALLET_ACCOUNTS
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.billing_run.contract import Contract
+from subplat.domain.billing_run.policy import DunningPolicy
+from subplat.domain.ids import BillingCycleId, ClientId, QuotationId, SubscriptionId
+from subplat.domain.money import Currency, Money
+from subplat.domain.quotations.quotation import QuotationStatus
+from subplat.domain.subscriptions.subscription import PaymentMethodType, Subscription
+
+DUE = text("""
+-- A bill is to be opened: the next unbilled period is near, and no bill is open.
+select s.id
+  from subscriptions s
+ where s.status = 'ACTIVE'
+   and s.next_billing_date <= :soon
+   and not exists (
+     select 1 from billing_cycles c
+      where c.subscription_id = s.id and c.status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED')
+   )
+   and not exists (
+     select 1 from billing_cycles c
+      where c.subscription_id = s.id and c.status <> 'CANCELLED' and c.period_end >= :soon
+   )
+union
+-- An open bill is to be reminded of, charged, failed or told about.
+select c.subscription_id
+  from billing_cycles c
+  join subscriptions s on s.id = c.subscription_id
+ where c.status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED')
+   and c.due_date <= :as_of + 7
+   and (
+     (c.last_reminder_sent_at is null and (c.cycle_number > 0 or c.due_date <= :as_of + 1))
+     or (c.due_date <= :as_of + 1 and c.last_reminder_sent_at < (c.due_date - 1)::timestamp at time zone cast(:zone as text))
+     or (c.due_date <= :as_of and c.last_reminder_sent_at < c.due_date::timestamp at time zone cast(:zone as text))
+     or (c.due_date <= :as_of and s.payment_method_type = 'WALLET' and s.status <> 'PENDING_ACTIVATION')
+     or (
+       c.due_date < :as_of - :grace
+       and s.status <> 'PENDING_ACTIVATION'
+       and not (
+         s.payment_method_type = 'XENDIT_SUBSCRIPTION'
+         and s.collection = 'AUTO_DEBIT'
+         and s.xendit_subscription_id is not null
+       )
+     )
+     or (
+       c.due_date <= :as_of - :alert_after
+       and not exists (select 1 from email_logs e where e.intent_key = 'sales_alert:' || c.id::text)
+     )
+     or c.due_date <= :as_of - :cancel_after
+   )
+union
+-- A bill that has failed is to be told about, given up, or can be paid from the wallet now.
+select c.subscription_id
+  from billing_cycles c
+  join subscriptions s on s.id = c.subscription_id
+ where c.status = 'FAILED'
+   and s.status in ('ACTIVE', 'SUSPENDED')
+   and (
+     c.due_date <= :as_of - :cancel_after
+     or (
+       c.due_date <= :as_of - :alert_after
+       and not exists (select 1 from email_logs e where e.intent_key = 'sales_alert:' || c.id::text)
+     )
+     or (
+       s.payment_method_type = 'WALLET'
+       and exists (
+         select 1 from wallet_accounts w
+          where w.client_id = s.client_id
+            and w.currency = c.currency
+            and w.balance >= c.amount - c.received_amount - c.withheld_amount
+       )
+     )
+   )
+union
+-- Finance has not answered.
+select c.subscription_id
+  from billing_cycles c
+ where c.status = 'INVOICE_REQUESTED'
+   and c.invoice_requested_at < :requested_before
+   and not exists (select 1 from email_logs e where e.intent_key = 'finance_follow_up:' || c.id::text)
+union
+-- The contract ends.
+select s.id
+  from subscriptions s
+ where s.status in ('ACTIVE', 'SUSPENDED') and least(s.cancel_on, s.end_date) <= :as_of
+union
+-- A renewal has come that other quantities were kept for.
+select i.subscription_id
+  from subscription_items i
+  join subscriptions s on s.id = i.subscription_id
+ where i.scheduled_on <= :as_of and s.status = 'ACTIVE'
+order by 1
+""")
+ID_BYTES = 16
+A = TypeVar("A")
+
+
+@frozen(kw_only=True)
+class PostgresDue:
+    """See the port; raises Unavailable."""
+
+    engine: Engine
+    zone: ZoneInfo = field(factory=lambda: ZoneInfo("Asia/Jakarta"))
+
+    def subscriptions(self, as_of: date, policy: DunningPolicy, *, page: int) -> Iterator[tuple[SubscriptionId, ...]]:
+        """Ids are few bytes: read at once, so that no snapshot and no place in the order is held while they are dealt with."""
+        values = {
+            "as_of": as_of,
+            "soon": as_of + timedelta(days=policy.open_before),
+            "zone": self.zone.key,
+            "grace": policy.grace,
+            "alert_after": policy.alert_after,
+            "cancel_after": policy.cancel_after,
+            "requested_before": datetime.combine(as_of - timedelta(days=policy.chase_after), time(), self.zone),
+        }
+        with told_in_port_words(), self.engine.connect() as connection:
+            found = b"".join(row.bytes for row in connection.execute(DUE, values).scalars())
+        for start in range(0, len(found), page * ID_BYTES):
+            part = found[start : start + page * ID_BYTES]
+            yield tuple(SubscriptionId(UUID(bytes=part[at : at + ID_BYTES])) for at in range(0, len(part), ID_BYTES))
+
+    def quotations(self, as_of: date) -> tuple[QuotationId, ...]:
+        """By the partial index of what was sent."""
+        too_old = (QUOTATIONS.c.status == QuotationStatus.SENT) & (QUOTATIONS.c.valid_until < as_of)
+        with told_in_port_words(), self.engine.connect() as connection:
+            ids = connection.execute(select(QUOTATIONS.c.id).where(too_old).order_by(QUOTATIONS.c.id)).scalars()
+            return tuple(QuotationId(found) for found in ids)
+
+    def contracts(self, ids: Sequence[SubscriptionId]) -> tuple[Contract, ...]:
+        """A handful of questions for all of them together, in one snapshot."""
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with told_in_port_words(), self.engine.connect().execution_options(**snapshot) as connection:
+            return _Reading(connection, self.zone).contracts(ids)
+
+
+@frozen
+class _Reading:
+    connection: Connection
+    zone: ZoneInfo
+
+    def contracts(self, ids: Sequence[SubscriptionId]) -> tuple[Contract, ...]:
+        subscriptions = self._all(SUBSCRIPTION_SHAPE, SUBSCRIPTIONS.c.id == any_(_array(ids)))
+        unfinished: dict[SubscriptionId, list[BillingCycle]] = {}
+        mine = (BILLING_CYCLES.c.subscription_id == any_(_array(ids))) & BILLING_CYCLES.c.status.in_(sorted(PAYABLE))
+        for cycle in self._all(CYCLE_SHAPE, mine):
+            unfinished.setdefault(cycle.subscription_id, []).append(cycle)
+        told = self._told([cycle.id for cycles in unfinished.values() for cycle in cycles])
+        history, balances = self._history(ids), self._balances(subscriptions)
+        return tuple(
+            Contract.of(
+                subscription,
+                unfinished.get(subscription.id, ()),
+                lambda instant: instant.astimezone(self.zone).date(),
+                balance=balances.get(subscription.client_id),
+                alerted=[cycle_id for kind, cycle_id in told if kind == "sales_alert"],
+                chased=[cycle_id for kind, cycle_id in told if kind == "finance_follow_up"],
+                last_number=history.get(subscription.id, (-1, None))[0],
+                billed_until=history.get(subscription.id, (-1, None))[1],
+            )
+            for subscription in subscriptions
+        )
+
+    def _all(self, shape: Shape[A], condition: ColumnElement[bool]) -> tuple[A, ...]:
+        question = select(shape.table).where(condition).order_by(shape.table.c.id)
+        return shape.from_rows(self._read(question), self._read)
+
+    def _read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
+        return self.connection.execute(question).mappings().all()
+
+    def _told(self, cycle_ids: Sequence[BillingCycleId]) -> list[tuple[str, BillingCycleId]]:
+        intents = {
+            f"{kind}:{cycle_id}": (kind, cycle_id)
+            for kind in ("sales_alert", "finance_follow_up")
+            for cycle_id in cycle_ids
+        }
+        there = bindparam("intents", list(intents), type_=ARRAY(Text), unique=True)
+        rows = self._read(select(EMAIL_LOGS.c.intent_key).where(EMAIL_LOGS.c.intent_key == any_(there)))
+        return [intents[row["intent_key"]] for row in rows]
+
+    def _history(self, ids: Sequence[SubscriptionId]) -> dict[UUID, tuple[int, date | None]]:
+        cycles = BILLING_CYCLES.c
+        last_day = func.max(cycles.period_end).filter(cycles.status != CycleStatus.CANCELLED)
+        question = (
+            select(cycles.subscription_id, func.max(cycles.cycle_number).label("number"), last_day.label("last_day"))
+            .where(cycles.subscription_id == any_(_array(ids)))
+            .group_by(cycles.subscription_id)
+        )
+        return {
+            row["subscription_id"]: (row["number"], row["last_day"] + timedelta(days=1) if row["last_day"] else None)
+            for row in self._read(question)
+        }
+
+    def _balances(self, subscriptions: Sequence[Subscription]) -> dict[ClientId, Money]:
+        paying = {row.client_id for row in subscriptions if row.payment_method_type is PaymentMethodType.WALLET}
+        if not paying:
+            return {}
+        rows = self._read(select(WALLET_ACCOUNTS).where(WALLET_ACCOUNTS.c.client_id == any_(_array(sorted(paying)))))
+        return {ClientId(row["client_id"]): Money(row["balance"], Currency(row["currency"])) for row in rows}
+
+
+def _array(ids: Sequence[UUID]) -> BindParameter[Sequence[UUID]]:
+    return bindparam("ids", list(ids), type_=ARRAY(Uuid), unique=True)
