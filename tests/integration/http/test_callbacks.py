@@ -137,9 +137,12 @@ def test_what_cannot_be_stored_now_is_answered_503_so_that_it_comes_again(
         raise Unavailable("database", "no connection to 10.0.0.7")
 
     monkeypatch.setattr(type(platform.application.payments.store_callback.units_of_work), "__call__", refuse)
-    answer = client.post(PATH, content=PAID)
+    with capture_logs() as lines:
+        answer = client.post(PATH, content=PAID)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     assert "10.0.0.7" not in answer.text
+    (failure,) = (line for line in lines if line["event"] == "failed")
+    assert (failure["error"], failure["detail"]) == ("Unavailable", "no connection to 10.0.0.7")
 
 
 def test_neither_token_nor_body_is_logged(client: TestClient[Litestar]) -> None:

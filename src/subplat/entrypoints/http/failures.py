@@ -67,6 +67,8 @@ def unavailable(detail: str, error: Exception | None = None) -> Refused:
 
 def log_failure(request: AnyRequest, error: Exception, identity: str) -> None:
     """Where it happened. Messages of exceptions may quote what was sent, so only our own failures' are written."""
+    if isinstance(error, Refused) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     known = error.detail if isinstance(error, OutsideFailure | Refused) else None
     _LOG.error(
         "failed",
