@@ -30,6 +30,7 @@ from subplat.testing.strategies.values import (
     currencies,
     days,
     ids,
+    ids_of,
     instants,
     money,
     periods,
@@ -105,7 +106,7 @@ def billing_cycles(draw: st.DrawFn, subscription_ids: SearchStrategy[Subscriptio
     schedule = draw(tax_schedules())
     cycle = BillingCycle.open(
         cycle_id=draw(ids(BillingCycleId)),
-        subscription_id=draw(subscription_ids or ids(SubscriptionId)),
+        subscription_id=draw(ids_of(subscription_ids, SubscriptionId)),
         number=draw(st.integers(0, 30)),
         period=draw(periods()),
         due_date=draw(days()),
@@ -155,14 +156,14 @@ def payments(
     amount = draw(money(least=Decimal("0.01"), most=10**12))
     payment = Payment.attempt(
         payment_id=draw(ids(PaymentId)),
-        client_id=draw(client_ids or ids(ClientId)),
+        client_id=draw(ids_of(client_ids, ClientId)),
         amount=amount,
         method=draw(st.sampled_from(PaymentMethod)),
-        subscription_id=draw(st.none() | (subscription_ids or ids(SubscriptionId))),
-        billing_cycle_id=draw(st.none() | (cycle_ids or ids(BillingCycleId))),
+        subscription_id=draw(st.none() | ids_of(subscription_ids, SubscriptionId)),
+        billing_cycle_id=draw(st.none() | ids_of(cycle_ids, BillingCycleId)),
         xendit_payment_id=draw(st.none() | st.uuids().map(str)),
         xendit_subscription_id=draw(st.none() | texts(20)),
-        recorded_by_user_id=draw(st.none() | (user_ids or ids(UserId))),
+        recorded_by_user_id=draw(st.none() | ids_of(user_ids, UserId)),
         reference=draw(st.none() | texts(20)),
     )
     return payment_course(amount.currency).run(draw, payment)
@@ -183,7 +184,7 @@ def payment_links(cycle_ids: SearchStrategy[BillingCycleId] | None = None) -> Se
     fresh = st.builds(
         PaymentLink.request,
         link_id=ids(PaymentLinkId),
-        billing_cycle_id=cycle_ids or ids(BillingCycleId),
+        billing_cycle_id=ids_of(cycle_ids, BillingCycleId),
         kind=st.sampled_from(LinkKind),
         amount=money(least=1, most=10**12, billable=True),
         expires_at=instants(),
@@ -210,9 +211,9 @@ def quarantined_receipts(
         received_at=instants(),
         reason=texts(),
         reference=st.none() | texts(20),
-        client_id=st.none() | (client_ids or ids(ClientId)),
+        client_id=st.none() | ids_of(client_ids, ClientId),
     )
-    placed = step(QuarantinedReceipt.resolve, by=user_ids or ids(UserId), resolution=texts(), now=instants())
+    placed = step(QuarantinedReceipt.resolve, by=ids_of(user_ids, UserId), resolution=texts(), now=instants())
     return driven(fresh, Course(placed, longest=2))
 
 
@@ -231,7 +232,7 @@ def wallet_steps(currency: Currency) -> Steps:
 
 @cache
 def _wallets_in(currency: Currency, client_ids: SearchStrategy[ClientId] | None) -> SearchStrategy[Wallet]:
-    fresh = st.builds(Wallet.open, ids(WalletId), client_ids or ids(ClientId), st.just(currency))
+    fresh = st.builds(Wallet.open, ids(WalletId), ids_of(client_ids, ClientId), st.just(currency))
     return driven(fresh, Course(wallet_steps(currency), longest=8))
 
 

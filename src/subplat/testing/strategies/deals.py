@@ -31,6 +31,7 @@ from subplat.testing.strategies.values import (
     discounts,
     exchange_rates,
     ids,
+    ids_of,
     instants,
     money,
     periods,
@@ -51,7 +52,7 @@ def line_drafts(currency: Currency, product_ids: SearchStrategy[ProductId] | Non
     return st.builds(
         LineDraft,
         id=ids(QuotationItemId),
-        product_id=st.none() | (product_ids or ids(ProductId)),
+        product_id=st.none() | ids_of(product_ids, ProductId),
         quantity=quantities(),
         unit_price=prices(currency),
         description=st.none() | texts(),
@@ -124,8 +125,8 @@ def quotations(
     validity = draw(st.none() | st.integers(0, 90))
     quotation = Quotation(
         id=draw(ids(QuotationId)),
-        client_id=draw(client_ids or ids(ClientId)),
-        sales_user_id=draw(sales_user_ids or ids(UserId)),
+        client_id=draw(ids_of(client_ids, ClientId)),
+        sales_user_id=draw(ids_of(sales_user_ids, UserId)),
         number=f"Q-{issued_on.year}-{draw(st.integers(1, 99_999)):05}",
         currency=currency,
         client_currency=client_currency,
@@ -149,7 +150,7 @@ def subscription_items(
     return st.builds(
         SubscriptionItem,
         id=ids(SubscriptionItemId),
-        product_id=product_ids or ids(ProductId),
+        product_id=ids_of(product_ids, ProductId),
         product_type=st.sampled_from(ProductType),
         description=texts(),
         quantity=quantities(),
@@ -232,9 +233,9 @@ def _new_subscriptions(
     fresh = st.builds(
         Subscription,
         id=ids(SubscriptionId),
-        client_id=client_ids or ids(ClientId),
-        created_by_user_id=user_ids or ids(UserId),
-        quotation_id=st.none() | (quotation_ids or ids(QuotationId)),
+        client_id=ids_of(client_ids, ClientId),
+        created_by_user_id=ids_of(user_ids, UserId),
+        quotation_id=st.none() | ids_of(quotation_ids, QuotationId),
         billing_period=billing_periods(),
         currency=st.just(currency),
         items=st.lists(subscription_items(currency, product_ids), min_size=1, max_size=3),

@@ -14,6 +14,7 @@ from subplat.testing.strategies.steps import Course, Steps, driven, step
 from subplat.testing.strategies.values import (
     billing_periods,
     ids,
+    ids_of,
     instants,
     mail_addresses,
     settings_of_text,
@@ -67,7 +68,7 @@ def users(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[
             email=mail_addresses(),
             full_name=texts(),
             role=st.just(role),
-            client_id=(client_ids or ids(ClientId)) if role is Role.CLIENT else st.none(),
+            client_id=ids_of(client_ids, ClientId) if role is Role.CLIENT else st.none(),
             password_hash=st.just(NO_PASSWORD) | texts(),
         )
 
@@ -84,7 +85,7 @@ def invitation_steps() -> Steps:
 
 def invitations(user_ids: SearchStrategy[UserId] | None = None) -> SearchStrategy[Invitation]:
     """One-time links, used and unused."""
-    fresh = st.builds(Invitation.issue, ids(InvitationId), user_ids or ids(UserId), token_hashes(), instants())
+    fresh = st.builds(Invitation.issue, ids(InvitationId), ids_of(user_ids, UserId), token_hashes(), instants())
     return driven(fresh, Course(invitation_steps()))
 
 

@@ -14,7 +14,7 @@ from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.provisioning.words import TargetSystem, TaskAction
 from subplat.testing.strategies.steps import Course, Steps, driven, step
-from subplat.testing.strategies.values import ids, instants, mail_addresses, quantities, settings_of_text, texts
+from subplat.testing.strategies.values import ids, ids_of, instants, mail_addresses, quantities, settings_of_text, texts
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | texts(),
@@ -47,7 +47,7 @@ def emails(
         MailAttachment,
         filename=texts(),
         content_type=st.just("application/pdf"),
-        file_id=st.none() | (file_ids or ids(FileId)),
+        file_id=st.none() | ids_of(file_ids, FileId),
     )
 
     @cache
@@ -61,7 +61,7 @@ def emails(
             related_id=st.none() | st.uuids(),
             revision=st.none() | st.integers(1, 9),
             intent_key=st.uuids().map(lambda key: f"sample:{key}"),
-            user_id=st.none() | (user_ids or ids(UserId)),
+            user_id=st.none() | ids_of(user_ids, UserId),
             from_email=mail_addresses(),
             to_email=mail_addresses(),
             subject=texts(),
@@ -125,8 +125,8 @@ def provisioning_tasks(
     fresh = st.builds(
         ProvisioningTask,
         id=ids(TaskId),
-        subscription_id=subscription_ids or ids(SubscriptionId),
-        item_id=item_ids or ids(SubscriptionItemId),
+        subscription_id=ids_of(subscription_ids, SubscriptionId),
+        item_id=ids_of(item_ids, SubscriptionItemId),
         action=st.sampled_from(TaskAction),
         target=st.sampled_from(TargetSystem),
         quantity=quantities(),

@@ -30,6 +30,11 @@ def ids(kind: Callable[[UUID], Id]) -> SearchStrategy[Id]:
     return st.uuids().map(kind)
 
 
+def ids_of(given: SearchStrategy[Id] | None, kind: Callable[[UUID], Id]) -> SearchStrategy[Id]:
+    """The ids that were given, or any of the kind."""
+    return ids(kind) if given is None else given
+
+
 @cache
 def instants() -> SearchStrategy[datetime]:
     """Moments of this century from 2020 on, in UTC, to the microsecond as PostgreSQL keeps them."""
