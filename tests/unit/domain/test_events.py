@@ -22,7 +22,7 @@ from subplat.domain.money import Money
 for _module in pkgutil.walk_packages(subplat.domain.__path__, "subplat.domain."):
     importlib.import_module(_module.name)
 
-VALUES = {str, int, bool, UUID, date, datetime, Decimal, Money, NoneType}
+VALUES = {str, int, bool, UUID, date, datetime, Decimal, Money, NoneType, tuple, Ellipsis}
 NAMES = sorted(EVENTS)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -219,6 +220,8 @@ def planted(defect: type[BillingCycle]) -> type[RuleBasedStateMachine]:
     return type(f"Planted{defect.__name__}", (CycleMachine,), {"kind": defect})
 
 
-def test_the_machine_catches_planted_defects(machine_catches: Callable[[type[RuleBasedStateMachine]], None]) -> None:
-    for defect in (Greedy, Regressing, SoftAmount, PaidTwice):
-        machine_catches(planted(defect))
+@pytest.mark.parametrize("defect", [Greedy, Regressing, SoftAmount, PaidTwice])
+def test_the_machine_catches_planted_defects(
+    defect: type[BillingCycle], machine_catches: Callable[[type[RuleBasedStateMachine]], None]
+) -> None:
+    machine_catches(planted(defect))

@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from subplat.domain.errors import Conflict, RuleBroken
 from subplat.domain.ids import SubscriptionId
@@ -112,6 +113,13 @@ class QuotationMachine(RuleBasedStateMachine):
             to="ACCEPTED",
         )
 
+    @precondition(lambda self: self.status == "SENT" and self.until is not None)
+    @rule(late=st.booleans())
+    def accept_on_the_last_day_or_the_day_after(self, late: bool) -> None:
+        assert self.until is not None
+        self.today = max(self.today, self.until + timedelta(days=late))
+        self.accept()
+
     @rule()
     def reject(self) -> None:
         self._try(
@@ -184,6 +192,8 @@ def planted(defect: type[Quotation]) -> type[RuleBasedStateMachine]:
     return type(f"Planted{defect.__name__}", (QuotationMachine,), {"kind": defect})
 
 
-def test_the_machine_catches_planted_defects(machine_catches: Callable[[type[RuleBasedStateMachine]], None]) -> None:
-    for defect in (StaleRate, EternalOffer, ManyDeals):
-        machine_catches(planted(defect))
+@pytest.mark.parametrize("defect", [StaleRate, EternalOffer, ManyDeals])
+def test_the_machine_catches_planted_defects(
+    defect: type[Quotation], machine_catches: Callable[[type[RuleBasedStateMachine]], None]
+) -> None:
+    machine_catches(planted(defect))

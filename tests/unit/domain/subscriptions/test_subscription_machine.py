@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+import pytest
 from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -114,6 +115,15 @@ class SubscriptionMachine(RuleBasedStateMachine):
         self.company.decline(cycle)
         if self.status == "ACTIVE":
             self.status, self.cause = "SUSPENDED", "PAYMENT"
+
+    @precondition(lambda self: self.status == "ACTIVE" and self.company.payable_cycle(self.contract) is None)
+    @rule(days=st.integers(0, 45))
+    def miss_a_payment(self, days: int) -> None:
+        self.company.wait(max(0, (self.paid_until - self.company.today).days))
+        self.bill()
+        if self.company.open_cycle(self.contract) is not None:
+            self.decline()
+        self.company.wait(days)
 
     @rule()
     def suspend(self) -> None:
@@ -225,6 +235,8 @@ def planted(defect: type[Subscription]) -> type[RuleBasedStateMachine]:
     return type(f"Planted{defect.__name__}", (SubscriptionMachine,), {"kind": defect})
 
 
-def test_the_machine_catches_planted_defects(machine_catches: Callable[[type[RuleBasedStateMachine]], None]) -> None:
-    for defect in (Drifting, Forgiving, Generous, Stuck):
-        machine_catches(planted(defect))
+@pytest.mark.parametrize("defect", [Drifting, Forgiving, Generous, Stuck])
+def test_the_machine_catches_planted_defects(
+    defect: type[Subscription], machine_catches: Callable[[type[RuleBasedStateMachine]], None]
+) -> None:
+    machine_catches(planted(defect))

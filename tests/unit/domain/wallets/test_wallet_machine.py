@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -116,6 +117,8 @@ def planted(defect: type[Wallet]) -> type[RuleBasedStateMachine]:
     return type(f"Planted{defect.__name__}", (WalletMachine,), {"kind": defect})
 
 
-def test_the_machine_catches_planted_defects(machine_catches: Callable[[type[RuleBasedStateMachine]], None]) -> None:
-    for defect in (Overdrawn, Forgetful, Counting):
-        machine_catches(planted(defect))
+@pytest.mark.parametrize("defect", [Overdrawn, Forgetful, Counting])
+def test_the_machine_catches_planted_defects(
+    defect: type[Wallet], machine_catches: Callable[[type[RuleBasedStateMachine]], None]
+) -> None:
+    machine_catches(planted(defect))
