@@ -53,6 +53,9 @@ class Subplat:
         self.messaging = application.messaging
         self.billing = application.billing
         self.payments = application.payments
+        self.wallets = application.wallets
+        self.subscriptions = application.subscriptions
+        self.operations = application.operations
         self.clock = application.clock
         self.sandbox = InMemorySandbox(platform)
 

@@ -13,7 +13,16 @@ from subplat.application.billing.close_links import CloseLinks, CloseLinksHandle
 from subplat.application.billing.collect_cycle import CollectCycle, CollectCycleHandler
 from subplat.application.billing.invoice_request_mail import InvoiceRequestMail
 from subplat.application.billing.opening import CycleOpening
+from subplat.application.billing.payment_mails import PaymentMails
 from subplat.application.billing.payment_page import OpenPaymentPageHandler
+from subplat.application.billing.plan import (
+    AlignPlan,
+    AlignPlanHandler,
+    PrepareCharge,
+    PrepareChargeHandler,
+    StopPlan,
+    StopPlanHandler,
+)
 from subplat.application.billing.record_invoice import RecordInvoiceHandler
 from subplat.application.billing.request_invoice import RequestInvoice, RequestInvoiceHandler
 from subplat.application.billing_run.carry_out import CarryOut
@@ -27,24 +36,48 @@ from subplat.application.billing_run.run import (
     ShareOutBilling,
     ShareOutBillingHandler,
 )
+from subplat.application.billing_run.spend_balance import SpendBalanceHandler
 from subplat.application.billing_run.wallet_charge import WalletCharge
 from subplat.application.catalog.add_product import AddProductHandler
 from subplat.application.clients.register_client import RegisterClientHandler
+from subplat.application.integrations.deliver import DeliverEvent, DeliverEventHandler
+from subplat.application.integrations.use_cases import IntegrationUseCases, integration_use_cases
 from subplat.application.messaging.edit_mail import EditMailHandler
+from subplat.application.messaging.inbound_files import ArrivedFiles
+from subplat.application.messaging.inbound_poll import PollInbox, PollInboxHandler
+from subplat.application.messaging.inbound_receive import ReceiveMail, ReceiveMailHandler
+from subplat.application.messaging.inbound_sender import SenderRecognition
+from subplat.application.messaging.inbound_settle import CloseUnclearMailHandler, PlaceUnclearMailHandler
+from subplat.application.messaging.inbound_understand import UnderstandAnswer, UnderstandAnswerHandler
 from subplat.application.messaging.notices import Notices
 from subplat.application.messaging.prose import ProseWriter
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
+from subplat.application.operations.breaker import Breaker
+from subplat.application.operations.guarded_gateway import PAYMENTS, GuardedAutoDebit, GuardedGateway
+from subplat.application.operations.outage_status import OutageStatusHandler
 from subplat.application.payments.callbacks import (
     ProcessCallback,
     ProcessCallbackHandler,
     ReplayCallbackHandler,
     StoreCallbackHandler,
 )
+from subplat.application.payments.check_top_up import CheckTopUpHandler
+from subplat.application.payments.confirm_offline import ConfirmOfflinePaymentHandler
+from subplat.application.payments.quarantine import PlaceQuarantinedHandler
 from subplat.application.payments.reconcile import (
     ReconcileCycle,
     ReconcileCycleHandler,
     ReconcileOpenCycles,
     ReconcileOpenCyclesHandler,
+)
+from subplat.application.payments.refund import RefundDesk, RequestRefundHandler
+from subplat.application.payments.refund_booking import RefundBooking
+from subplat.application.payments.send_refund import (
+    CheckRefund,
+    CheckRefundHandler,
+    RefundOutcomes,
+    SendRefund,
+    SendRefundHandler,
 )
 from subplat.application.payments.settlement import Settlement
 from subplat.application.policies import Policies
@@ -53,9 +86,12 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
 from subplat.application.ports.due import Due
 from subplat.application.ports.identifiers import Identifiers, Tokens
+from subplat.application.ports.inbox import Inbox
+from subplat.application.ports.integrations import EventSender
+from subplat.application.ports.invoice_reader import InvoiceReader
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.mailer import Mailer
-from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
+from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway, RefundGateway
 from subplat.application.ports.provisioner import Provisioner
 from subplat.application.ports.quotation_mirror import QuotationMirror
 from subplat.application.ports.text_generator import TextGenerator
@@ -71,10 +107,25 @@ from subplat.application.quotations.mirror_quotation import MirrorQuotation, Mir
 from subplat.application.quotations.offer_mail import OfferMail
 from subplat.application.quotations.revise_quotation import ReviseQuotationHandler
 from subplat.application.quotations.send_offer import SendOfferHandler
+from subplat.application.subscriptions.adopt_plan import AdoptPlan, AdoptPlanHandler
+from subplat.application.subscriptions.automate_collection import AutomateCollectionHandler
+from subplat.application.subscriptions.cancel import CancelSubscriptionHandler
+from subplat.application.subscriptions.change_price import ChangePriceHandler
+from subplat.application.subscriptions.change_quantity import ChangeQuantityHandler, ScheduleQuantityHandler
+from subplat.application.subscriptions.create_manual import CreateManualSubscriptionHandler
 from subplat.application.subscriptions.ending import Ending
 from subplat.application.subscriptions.paid_cycle import PaidCycle
+from subplat.application.subscriptions.preview_next_bill import PreviewNextBillHandler
 from subplat.application.subscriptions.unpaid_cycle import UnpaidCycle
-from subplat.application.wallets.deposits import Deposits
+from subplat.application.wallets.adjust_wallet import AdjustWalletHandler
+from subplat.application.wallets.deposits import Deposits, SpendBalance
+from subplat.application.wallets.top_up import (
+    CheckTopUp,
+    MakeTopUpLink,
+    MakeTopUpLinkHandler,
+    RecordTopUpHandler,
+    TopUpWalletHandler,
+)
 from subplat.domain.messaging.email import MailPurpose
 from subplat.domain.provisioning.words import TargetSystem
 
@@ -95,12 +146,16 @@ class Ports:
     tokens: Tokens
     gateway: PaymentGateway
     auto_debit: AutoDebitGateway
+    refunds: RefundGateway
     callbacks: CallbackReader
     mailer: Mailer
+    inbox: Inbox
+    invoice_reader: InvoiceReader
     text_generator: TextGenerator
     provisioners: Mapping[TargetSystem, Provisioner]
     mirror: QuotationMirror
     documents: DocumentRenderer
+    event_sender: EventSender
 
 
 @frozen(kw_only=True)
@@ -141,6 +196,8 @@ class MessagingUseCases:
     """Mail."""
 
     edit: EditMailHandler
+    place_unclear: PlaceUnclearMailHandler
+    close_unclear: CloseUnclearMailHandler
 
 
 @frozen(kw_only=True)
@@ -155,10 +212,42 @@ class BillingUseCases:
 
 @frozen(kw_only=True)
 class PaymentUseCases:
-    """Callbacks of the payment provider."""
+    """Money that came, and money that goes back."""
 
     store_callback: StoreCallbackHandler
     replay_callback: ReplayCallbackHandler
+    confirm_offline: ConfirmOfflinePaymentHandler
+    refund: RequestRefundHandler
+    place_quarantined: PlaceQuarantinedHandler
+
+
+@frozen(kw_only=True)
+class SubscriptionUseCases:
+    """Contracts."""
+
+    create_manual: CreateManualSubscriptionHandler
+    automate: AutomateCollectionHandler
+    change_quantity: ChangeQuantityHandler
+    schedule_quantity: ScheduleQuantityHandler
+    change_price: ChangePriceHandler
+    cancel: CancelSubscriptionHandler
+    preview_next_bill: PreviewNextBillHandler
+
+
+@frozen(kw_only=True)
+class OperationsUseCases:
+    """What staff see of the outside systems."""
+
+    outage: OutageStatusHandler
+
+
+@frozen(kw_only=True)
+class WalletUseCases:
+    """Balances of clients with us."""
+
+    top_up: TopUpWalletHandler
+    record_top_up: RecordTopUpHandler
+    adjust: AdjustWalletHandler
 
 
 @frozen(kw_only=True)
@@ -172,6 +261,10 @@ class Application:
     messaging: MessagingUseCases
     billing: BillingUseCases
     payments: PaymentUseCases
+    wallets: WalletUseCases
+    subscriptions: SubscriptionUseCases
+    operations: OperationsUseCases
+    integrations: IntegrationUseCases
     books: BooksReader
     clock: Clock
     job_handlers: JobHandlers
@@ -192,24 +285,40 @@ def _runs(kind: type[J], handler: Callable[[J], None]) -> tuple[type[Job], Calla
 def assemble(ports: Ports, policies: Policies) -> Application:
     """The typed composition of all use cases."""
     units, ids, clock, tokens = ports.units_of_work, ports.identifiers, ports.clock, ports.tokens
+    breaker = Breaker(system=PAYMENTS, units_of_work=units, identifiers=ids, clock=clock, policies=policies)
+    gateway = GuardedGateway(gateway=ports.gateway, breaker=breaker)
+    auto_debit = GuardedAutoDebit(auto_debit=ports.auto_debit, breaker=breaker)
     prose = ProseWriter(generator=ports.text_generator)
     links = OneTimeLinks(units_of_work=units, identifiers=ids, tokens=tokens, clock=clock, policies=policies)
     intents = Intents(identifiers=ids, clock=clock)
+    notices = Notices(identifiers=ids, clock=clock, policies=policies)
     paid_cycle = PaidCycle(clock=clock, intents=intents)
+    unpaid_cycle = UnpaidCycle(clock=clock, policies=policies, intents=intents, notices=notices)
+    deposits = Deposits(identifiers=ids, clock=clock)
+    payment_mails = PaymentMails(notices=notices, policies=policies)
     settlement = Settlement(
-        identifiers=ids, clock=clock, deposits=Deposits(identifiers=ids, clock=clock), paid_cycle=paid_cycle
+        identifiers=ids,
+        clock=clock,
+        deposits=deposits,
+        paid_cycle=paid_cycle,
+        unpaid_cycle=unpaid_cycle,
+        mails=payment_mails,
+    )
+    booking = RefundBooking(clock=clock, deposits=deposits)
+    refund_desk = RefundDesk(identifiers=ids, clock=clock, deposits=deposits, booking=booking)
+    refund_outcomes = RefundOutcomes(
+        units_of_work=units, clock=clock, deposits=deposits, booking=booking, mails=payment_mails, desk=refund_desk
     )
     collect = CollectCycleHandler(
         units_of_work=units,
-        gateway=ports.gateway,
-        auto_debit=ports.auto_debit,
+        gateway=gateway,
+        auto_debit=auto_debit,
         identifiers=ids,
         clock=clock,
         policies=policies,
     )
-    opening = CycleOpening(identifiers=ids, tokens=tokens, clock=clock, policies=policies)
-    notices = Notices(identifiers=ids, clock=clock, policies=policies)
-    unpaid_cycle = UnpaidCycle(clock=clock, policies=policies, intents=intents, notices=notices)
+    opening = CycleOpening(identifiers=ids, tokens=tokens, clock=clock, policies=policies, deposits=deposits)
+    wallet_charge = WalletCharge(identifiers=ids, clock=clock, paid_cycle=paid_cycle, unpaid_cycle=unpaid_cycle)
     planner = PlanBillingHandler(units_of_work=units, due=ports.due, clock=clock, policies=policies)
     execution = PlanExecution(
         units_of_work=units,
@@ -223,7 +332,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             ending=Ending(clock=clock, intents=intents),
             paid_cycle=paid_cycle,
             unpaid_cycle=unpaid_cycle,
-            wallet_charge=WalletCharge(identifiers=ids, clock=clock, paid_cycle=paid_cycle, unpaid_cycle=unpaid_cycle),
+            wallet_charge=wallet_charge,
             notices=notices,
         ),
     )
@@ -246,7 +355,11 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 policies=policies,
             ),
         ),
-        messaging=MessagingUseCases(edit=EditMailHandler(units_of_work=units)),
+        messaging=MessagingUseCases(
+            edit=EditMailHandler(units_of_work=units),
+            place_unclear=PlaceUnclearMailHandler(units_of_work=units, clock=clock),
+            close_unclear=CloseUnclearMailHandler(units_of_work=units, clock=clock),
+        ),
         billing=BillingUseCases(
             record_invoice=RecordInvoiceHandler(units_of_work=units, identifiers=ids, clock=clock),
             payment_page=OpenPaymentPageHandler(units_of_work=units, collect=collect, clock=clock),
@@ -258,6 +371,33 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock
             ),
             replay_callback=ReplayCallbackHandler(units_of_work=units),
+            confirm_offline=ConfirmOfflinePaymentHandler(
+                units_of_work=units, identifiers=ids, settlement=settlement, clock=clock
+            ),
+            refund=RequestRefundHandler(units_of_work=units, desk=refund_desk),
+            place_quarantined=PlaceQuarantinedHandler(
+                units_of_work=units, identifiers=ids, settlement=settlement, deposits=deposits, clock=clock
+            ),
+        ),
+        subscriptions=SubscriptionUseCases(
+            create_manual=CreateManualSubscriptionHandler(
+                units_of_work=units, identifiers=ids, opening=opening, clock=clock, policies=policies
+            ),
+            automate=AutomateCollectionHandler(units_of_work=units, clock=clock),
+            change_quantity=ChangeQuantityHandler(units_of_work=units, intents=intents, clock=clock),
+            schedule_quantity=ScheduleQuantityHandler(units_of_work=units, clock=clock),
+            change_price=ChangePriceHandler(units_of_work=units, clock=clock),
+            cancel=CancelSubscriptionHandler(
+                units_of_work=units, ending=Ending(clock=clock, intents=intents), clock=clock
+            ),
+            preview_next_bill=PreviewNextBillHandler(units_of_work=units, clock=clock, policies=policies),
+        ),
+        operations=OperationsUseCases(outage=OutageStatusHandler(units_of_work=units)),
+        integrations=integration_use_cases(units, ids, tokens, clock),
+        wallets=WalletUseCases(
+            top_up=TopUpWalletHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
+            record_top_up=RecordTopUpHandler(units_of_work=units, identifiers=ids, clock=clock, deposits=deposits),
+            adjust=AdjustWalletHandler(units_of_work=units, deposits=deposits),
         ),
         books=ports.books,
         clock=clock,
@@ -292,21 +432,44 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                         },
                     ),
                 ),
+                _runs(DeliverEvent, DeliverEventHandler(units_of_work=units, sender=ports.event_sender, clock=clock)),
+                _runs(
+                    PollInbox,
+                    PollInboxHandler(units_of_work=units, inbox=ports.inbox, clock=clock, policies=policies),
+                ),
+                _runs(
+                    ReceiveMail,
+                    ReceiveMailHandler(
+                        units_of_work=units,
+                        inbox=ports.inbox,
+                        recognition=SenderRecognition(policies=policies),
+                        files=ArrivedFiles(identifiers=ids, clock=clock),
+                        identifiers=ids,
+                        clock=clock,
+                    ),
+                ),
+                _runs(
+                    UnderstandAnswer,
+                    UnderstandAnswerHandler(units_of_work=units, reader=ports.invoice_reader, clock=clock),
+                ),
                 _runs(CollectCycle, collect),
+                _runs(AdoptPlan, AdoptPlanHandler(units_of_work=units, auto_debit=auto_debit)),
                 _runs(
                     RequestInvoice,
                     RequestInvoiceHandler(
                         units_of_work=units, identifiers=ids, prose=prose, clock=clock, policies=policies
                     ),
                 ),
-                _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=ports.gateway)),
+                _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=gateway)),
                 _runs(
                     ProcessCallback,
                     ProcessCallbackHandler(
                         units_of_work=units,
-                        gateway=ports.gateway,
+                        gateway=gateway,
                         reader=ports.callbacks,
                         settlement=settlement,
+                        refunds=ports.refunds,
+                        refund_outcomes=refund_outcomes,
                         clock=clock,
                     ),
                 ),
@@ -316,10 +479,36 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 ),
                 _runs(
                     ReconcileCycle,
-                    ReconcileCycleHandler(
-                        units_of_work=units, gateway=ports.gateway, settlement=settlement, clock=clock
+                    ReconcileCycleHandler(units_of_work=units, gateway=gateway, settlement=settlement, clock=clock),
+                ),
+                _runs(
+                    SendRefund, SendRefundHandler(units_of_work=units, gateway=ports.refunds, outcomes=refund_outcomes)
+                ),
+                _runs(
+                    CheckRefund,
+                    CheckRefundHandler(
+                        units_of_work=units, gateway=ports.refunds, outcomes=refund_outcomes, clock=clock
                     ),
                 ),
+                _runs(
+                    MakeTopUpLink,
+                    MakeTopUpLinkHandler(units_of_work=units, gateway=ports.gateway, clock=clock, policies=policies),
+                ),
+                _runs(
+                    CheckTopUp,
+                    CheckTopUpHandler(units_of_work=units, gateway=ports.gateway, settlement=settlement, clock=clock),
+                ),
+                _runs(
+                    PrepareCharge,
+                    PrepareChargeHandler(
+                        units_of_work=units, auto_debit=ports.auto_debit, mails=payment_mails, clock=clock
+                    ),
+                ),
+                _runs(
+                    AlignPlan, AlignPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, mails=payment_mails)
+                ),
+                _runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
+                _runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=wallet_charge)),
                 _runs(
                     ShareOutBilling,
                     ShareOutBillingHandler(

@@ -6,20 +6,33 @@ from typing import Protocol, TypeVar
 from subplat.application.accounts.invite_to_portal import InviteToPortal
 from subplat.application.billing.close_links import CloseLinks
 from subplat.application.billing.collect_cycle import CollectCycle
+from subplat.application.billing.plan import AlignPlan, PrepareCharge, StopPlan
 from subplat.application.billing.request_invoice import RequestInvoice
+from subplat.application.messaging.inbound_understand import UnderstandAnswer
 from subplat.application.messaging.send_mail import SendMail
 from subplat.application.payments.callbacks import ProcessCallback
 from subplat.application.payments.reconcile import ReconcileCycle
+from subplat.application.payments.send_refund import SendRefund
 from subplat.application.ports.jobs import Job
 from subplat.application.provisioning.run_task import RunTask
 from subplat.application.provisioning.welcome import WelcomeClient
 from subplat.application.quotations.draft_offer import DraftOffer
 from subplat.application.quotations.mirror_quotation import MirrorQuotation
-from subplat.domain.billing.events import AmountFinalised, CycleCancelled, CycleOpened, CyclePaid, CyclePartPaid
+from subplat.application.subscriptions.adopt_plan import AdoptPlan
+from subplat.application.wallets.top_up import MakeTopUpLink
+from subplat.domain.billing.events import (
+    AmountFinalised,
+    CycleCancelled,
+    CycleFailed,
+    CycleOpened,
+    CyclePaid,
+    CyclePartPaid,
+)
 from subplat.domain.clients.events import ClientActivated
 from subplat.domain.events import DomainEvent
-from subplat.domain.messaging.email import MailReleased
+from subplat.domain.messaging.email import MailReceived, MailReleased
 from subplat.domain.payments.callback import WebhookStored
+from subplat.domain.payments.events import RefundRequested
 from subplat.domain.provisioning.task import TaskRequested, TaskSucceeded
 from subplat.domain.quotations.events import (
     QuotationAccepted,
@@ -29,7 +42,14 @@ from subplat.domain.quotations.events import (
     QuotationRevised,
     QuotationSent,
 )
-from subplat.domain.subscriptions.events import SubscriptionActivated
+from subplat.domain.subscriptions.events import (
+    CancellationScheduled,
+    SubscriptionActivated,
+    SubscriptionCancelled,
+    SubscriptionExpired,
+    SubscriptionRestored,
+)
+from subplat.domain.wallets.top_up import TopUpRequested
 
 E = TypeVar("E", bound=DomainEvent)
 
@@ -68,13 +88,30 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
         _on(
             CycleOpened,
             lambda event: CollectCycle(cycle_id=event.cycle_id),
+            lambda event: PrepareCharge(cycle_id=event.cycle_id),
             lambda event: RequestInvoice(cycle_id=event.cycle_id),
         ),
-        _on(AmountFinalised, lambda event: CollectCycle(cycle_id=event.cycle_id)),
-        _on(CyclePartPaid, lambda event: CollectCycle(cycle_id=event.cycle_id)),
+        _on(
+            AmountFinalised,
+            lambda event: CollectCycle(cycle_id=event.cycle_id),
+            lambda event: PrepareCharge(cycle_id=event.cycle_id),
+        ),
+        _on(
+            CyclePartPaid,
+            lambda event: CollectCycle(cycle_id=event.cycle_id),
+            lambda event: PrepareCharge(cycle_id=event.cycle_id),
+        ),
+        _on(CycleFailed, lambda event: CollectCycle(cycle_id=event.cycle_id)),
+        _on(RefundRequested, lambda event: SendRefund(refund_id=event.refund_id, payment_id=event.payment_id)),
+        _on(TopUpRequested, lambda event: MakeTopUpLink(top_up_id=event.top_up_id)),
+        _on(SubscriptionRestored, lambda event: AlignPlan(subscription_id=event.subscription_id)),
+        _on(SubscriptionCancelled, lambda event: StopPlan(subscription_id=event.subscription_id)),
+        _on(SubscriptionExpired, lambda event: StopPlan(subscription_id=event.subscription_id)),
+        _on(CancellationScheduled, lambda event: StopPlan(subscription_id=event.subscription_id)),
         _on(
             CyclePaid,
             lambda event: CloseLinks(cycle_id=event.cycle_id),
+            lambda event: AdoptPlan(cycle_id=event.cycle_id),
             lambda event: ReconcileCycle(cycle_id=event.cycle_id),
         ),
         _on(
@@ -83,13 +120,18 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
             lambda event: ReconcileCycle(cycle_id=event.cycle_id),
         ),
         _on(ClientActivated, lambda event: InviteToPortal(client_id=event.client_id)),
-        _on(SubscriptionActivated, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
+        _on(
+            SubscriptionActivated,
+            lambda event: WelcomeClient(subscription_id=event.subscription_id),
+            lambda event: AlignPlan(subscription_id=event.subscription_id),
+        ),
         _on(
             TaskRequested,
             lambda event: RunTask(subscription_id=event.subscription_id, item_id=event.item_id, task_id=event.task_id),
         ),
         _on(TaskSucceeded, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(MailReleased, lambda event: SendMail(email_id=event.email_id)),
+        _on(MailReceived, lambda event: UnderstandAnswer(email_id=event.email_id)),
         _on(WebhookStored, lambda event: ProcessCallback(webhook_event_id=event.webhook_event_id)),
     ]
 )

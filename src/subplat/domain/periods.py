@@ -91,3 +91,11 @@ class BillingCalendar:
     def period_on(self, day: date) -> Period:
         """The period that `day` lies in."""
         return self.period(self.index_on(day))
+
+
+LATEST_CHARGE_DAY = 28
+
+
+def charge_day(day: date) -> date:
+    """The day on which a payment provider's plan charges for one of ours: none knows a later day of a month than the 28th."""
+    return day.replace(day=min(day.day, LATEST_CHARGE_DAY))

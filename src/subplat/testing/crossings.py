@@ -34,9 +34,13 @@ class Crossings:
             units_of_work=WatchedUnits(ports.units_of_work, self.at),
             gateway=self.watched(ports.gateway, "gateway"),
             auto_debit=self.watched(ports.auto_debit, "auto_debit"),
+            refunds=self.watched(ports.refunds, "refunds"),
             mailer=self.watched(ports.mailer, "mailer"),
+            inbox=self.watched(ports.inbox, "inbox"),
+            invoice_reader=self.watched(ports.invoice_reader, "invoice_reader"),
             text_generator=self.watched(ports.text_generator, "text_generator"),
             mirror=self.watched(ports.mirror, "mirror"),
+            event_sender=self.watched(ports.event_sender, "event_sender"),
             provisioners={
                 target: self.watched(provisioner, f"provisioner.{target}")
                 for target, provisioner in ports.provisioners.items()

@@ -25,7 +25,7 @@ from subplat.application.application import Application, Ports, assemble
 from subplat.application.reactions import reactions
 from subplat.wiring import outside
 from subplat.wiring.policies import policies_from
-from subplat.wiring.schedules import SCHEDULES
+from subplat.wiring.schedules import INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
 
 
@@ -60,7 +60,7 @@ def _worker(dsn: str, application: Application, settings: Settings, clock: Syste
         handle=application.handle,
         clock=clock,
         settings=WorkerSettings(),
-        schedules=SCHEDULES,
+        schedules=(*SCHEDULES, INBOX_SCHEDULE),
     )
 
 
@@ -87,9 +87,12 @@ class Container(containers.DeclarativeContainer):
     xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
     gateway = providers.Singleton(outside.payment_gateway, xendit, clock)
     auto_debit = providers.Singleton(outside.auto_debit, xendit)
+    refunds = providers.Singleton(outside.refunds, xendit)
     callbacks = providers.Singleton(outside.callback_reader)
     google = providers.Singleton(outside.google_services, settings)
     mailer = providers.Singleton(outside.mailer, google)
+    inbox = providers.Singleton(outside.inbox, google)
+    invoice_reader = providers.Resource(_until_shutdown, outside.invoice_reader, settings)
     provisioners = providers.Singleton(outside.provisioners, google, settings)
     text_generator = providers.Resource(_until_shutdown, outside.text_generator, settings)
     mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
@@ -99,14 +102,17 @@ class Container(containers.DeclarativeContainer):
         units_of_work=units_of_work,
         books=books,
         work_lists=work_lists,
-        clock=clock,
         due=due,
+        clock=clock,
         identifiers=identifiers,
         tokens=tokens,
         gateway=gateway,
         auto_debit=auto_debit,
+        refunds=refunds,
         callbacks=callbacks,
         mailer=mailer,
+        inbox=inbox,
+        invoice_reader=invoice_reader,
         text_generator=text_generator,
         provisioners=provisioners,
         mirror=mirror,

@@ -12,6 +12,8 @@ from subplat.adapters.memory.documents import InMemoryDocumentRenderer
 from subplat.adapters.memory.due import InMemoryDue
 from subplat.adapters.memory.event_receivers import InMemoryEventSender
 from subplat.adapters.memory.identifiers import SeededIdentifiers, SeededTokens
+from subplat.adapters.memory.inbox import InMemoryInbox
+from subplat.adapters.memory.invoice_reader import InMemoryInvoiceReader
 from subplat.adapters.memory.job_inspection import InMemoryJobInspector
 from subplat.adapters.memory.jobs import InMemoryJobs
 from subplat.adapters.memory.mailer import InMemoryMailer
@@ -23,6 +25,7 @@ from subplat.adapters.memory.text_generator import InMemoryTextGenerator
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.application.application import Application, Ports, assemble
 from subplat.application.integrations.announcements import Announcements
+from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
 from subplat.application.reactions import reactions
@@ -54,6 +57,8 @@ class MemoryPlatform:
     inspector: InMemoryJobInspector
     gateway: InMemoryPaymentGateway
     mailer: InMemoryMailer
+    inbox: InMemoryInbox
+    invoice_reader: InMemoryInvoiceReader
     text_generator: InMemoryTextGenerator
     provisioners: dict[TargetSystem, InMemoryProvisioner]
     mirror: InMemoryQuotationMirror
@@ -69,6 +74,8 @@ def memory_platform(
     shelves = Shelves()
     jobs = InMemoryJobs(clock=clock, schedules=SCHEDULES)
     gateway = InMemoryPaymentGateway(clock=clock)
+    inbox = InMemoryInbox(clock=clock, on_arrival=lambda: jobs.accept(PollInbox(), None, None))
+    invoice_reader = InMemoryInvoiceReader()
     mailer, text_generator, mirror = InMemoryMailer(), InMemoryTextGenerator(), InMemoryQuotationMirror()
     provisioners = {target: InMemoryProvisioner() for target in TargetSystem}
     books = InMemoryBooks(shelves)
@@ -86,14 +93,17 @@ def memory_platform(
         tokens=SeededTokens(),
         gateway=gateway,
         auto_debit=gateway,
+        refunds=gateway,
         callbacks=InMemoryCallbackReader(),
         mailer=mailer,
+        inbox=inbox,
+        invoice_reader=invoice_reader,
         text_generator=text_generator,
         provisioners=provisioners,
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
-    )
         event_sender=event_sender,
+    )
     return MemoryPlatform(
         clock=clock,
         shelves=shelves,
@@ -102,9 +112,11 @@ def memory_platform(
         inspector=InMemoryJobInspector(jobs),
         gateway=gateway,
         mailer=mailer,
+        inbox=inbox,
+        invoice_reader=invoice_reader,
         text_generator=text_generator,
         provisioners=provisioners,
         mirror=mirror,
-        application=assemble(around(ports), policies),
         event_sender=event_sender,
+        application=assemble(around(ports), policies),
     )

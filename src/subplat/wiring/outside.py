@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
+from subplat.application.ports.inbox import Inbox
 from subplat.application.ports.mailer import Mailer
-from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway
+from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway, RefundGateway
 from subplat.application.ports.provisioner import Provisioner
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.wiring.settings import Profile, Settings
 
 if TYPE_CHECKING:
     from subplat.adapters.cosmic.quotation_mirror import CosmicQuotationMirror
+    from subplat.adapters.gemini.invoice_reader import GeminiInvoiceReader
+    from subplat.adapters.gemini.model import GeminiAccess
     from subplat.adapters.gemini.text_generator import GeminiTextGenerator
     from subplat.adapters.google_client.services import GoogleServices
     from subplat.adapters.xendit.api import XenditApi
@@ -47,6 +50,13 @@ def auto_debit(api: "XenditApi") -> AutoDebitGateway:
     return XenditAutoDebit(api)
 
 
+def refunds(api: "XenditApi") -> RefundGateway:
+    """Xendit's refunds."""
+    from subplat.adapters.xendit.refunds import XenditRefunds
+
+    return XenditRefunds(api)
+
+
 def callback_reader() -> CallbackReader:
     """Xendit's callbacks."""
     from subplat.adapters.xendit.callbacks import XenditCallbackReader
@@ -75,6 +85,13 @@ def mailer(services: "GoogleServices") -> Mailer:
     return GmailMailer(services)
 
 
+def inbox(services: "GoogleServices") -> Inbox:
+    """Gmail."""
+    from subplat.adapters.gmail.inbox import GmailInbox
+
+    return GmailInbox(services)
+
+
 def provisioners(services: "GoogleServices", settings: Settings) -> Mapping[TargetSystem, Provisioner]:
     """Google Workspace and Google Cloud."""
     from subplat.adapters.google_cloud.provisioner import ComputeProvisioner
@@ -94,16 +111,27 @@ def provisioners(services: "GoogleServices", settings: Settings) -> Mapping[Targ
 
 def text_generator(settings: Settings) -> "GeminiTextGenerator":
     """Gemini."""
-    from subplat.adapters.gemini.text_generator import GeminiAccess, GeminiTextGenerator
+    from subplat.adapters.gemini.text_generator import GeminiTextGenerator
+
+    return GeminiTextGenerator(_gemini(settings))
+
+
+def invoice_reader(settings: Settings) -> "GeminiInvoiceReader":
+    """Gemini."""
+    from subplat.adapters.gemini.invoice_reader import GeminiInvoiceReader
+
+    return GeminiInvoiceReader(_gemini(settings))
+
+
+def _gemini(settings: Settings) -> "GeminiAccess":
+    from subplat.adapters.gemini.model import GeminiAccess
 
     gemini = settings.gemini
-    return GeminiTextGenerator(
-        GeminiAccess(
-            api_key=gemini.api_key,
-            model=gemini.model,
-            base_url=gemini.base_url,
-            timeout=timedelta(seconds=gemini.timeout_seconds),
-        )
+    return GeminiAccess(
+        api_key=gemini.api_key,
+        model=gemini.model,
+        base_url=gemini.base_url,
+        timeout=timedelta(seconds=gemini.timeout_seconds),
     )
 
 

@@ -38,6 +38,8 @@ class InMemoryBooks:
             emails=tuple(map(copied, shelves.emails)),
             tasks=tuple(map(copied, shelves.tasks)),
             webhooks=tuple(map(copied, shelves.webhooks)),
+            refunds=tuple(map(copied, shelves.refunds)),
+            top_ups=tuple(map(copied, shelves.top_ups)),
         )
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:

@@ -6,14 +6,13 @@ from typing import TypeVar
 
 from attrs import define, field
 
-from subplat.adapters.memory.payment_provider import InMemoryPaymentProvider
+from subplat.adapters.memory.payment_provider import SYSTEM, InMemoryPaymentProvider
 from subplat.adapters.memory.payment_records import (
     GatewayCall,
     PlannedFailure,
     StoredLink,
     StoredPlan,
     StoredSession,
-    charge_day,
 )
 from subplat.application.ports.failures import OutsideFailure, Rejected
 from subplat.application.ports.payment_gateway import (
@@ -22,21 +21,25 @@ from subplat.application.ports.payment_gateway import (
     CallbackHint,
     GatewayLink,
     GatewayPayment,
+    GatewayRefund,
     HintKind,
     LinkRequest,
     LinkState,
     Payer,
+    RefundRequest,
+    RefundState,
 )
 from subplat.domain.money import Money
+from subplat.domain.periods import charge_day
 
 T = TypeVar("T")
-SYSTEM = "payments in memory"
 PAGES = "https://payments.example"
 
 
 @define(kw_only=True, eq=False)
 class InMemoryPaymentGateway(InMemoryPaymentProvider):
-    """`PaymentGateway` and `AutoDebitGateway`; steered by `pay`, `decline`, `expire` and `charge`.
+    """`PaymentGateway`, `AutoDebitGateway` and `RefundGateway`; steered by `pay`, `decline`, `expire`,
+    `charge`, `end_refund` and `give_back`.
 
     `failures` are met by the next calls, first first; `calls` is what was asked. Safe to use from several threads.
     """
@@ -147,6 +150,22 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
 
         return self._called("set_next_amount", plan_id, set_it)
 
+    def reschedule(self, plan_id: str, next_charge_on: date) -> date:
+        """Raises Rejected for a plan that is not active, and for a day that is not to come."""
+
+        def move() -> date:
+            plan = self.plans.get(plan_id)
+            if plan is None or not plan.active:
+                raise Rejected(SYSTEM, f"plan {plan_id} is not active", code="REQUEST_FORBIDDEN_ERROR")
+            day = charge_day(next_charge_on)
+            if plan.next_day != day:
+                if self.clock.now().date() >= day:
+                    raise Rejected(SYSTEM, f"plan {plan_id}: {day} is over", code="API_VALIDATION_ERROR")
+                plan.move(day)
+            return plan.next_day
+
+        return self._called("reschedule", plan_id, move)
+
     def stop(self, plan_id: str) -> None:
         """Raises Rejected for a plan that does not exist."""
 
@@ -157,6 +176,35 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
             plan.active = False
 
         return self._called("stop", plan_id, end)
+
+    def request_refund(self, request: RefundRequest) -> GatewayRefund:
+        """A key seen before gets the refund it made; one refund of a payment at a time."""
+
+        def ask() -> GatewayRefund:
+            known = self.refund_keys.get(request.idempotency_key)
+            if known is not None:
+                return known.seen()
+            if any(each.reference == request.reference for each in self.refunds):
+                return GatewayRefund(
+                    refund_id=None,
+                    payment_id=None,
+                    reference=request.reference,
+                    state=RefundState.PENDING,
+                    amount=request.amount,
+                )
+            refund = self._give_back(request.payment_id, request.amount, request.reference)
+            self.refund_keys[request.idempotency_key] = refund
+            return refund.seen()
+
+        return self._called("request_refund", request.reference, ask)
+
+    def read_refund(self, refund_id: str) -> GatewayRefund | None:
+        """As it is now."""
+        return self._called(
+            "read_refund",
+            refund_id,
+            lambda: next((each.seen() for each in self.refunds if each.refund_id == refund_id), None),
+        )
 
     def fail_next(self, failure: OutsideFailure, *, effect: bool = False, operation: str | None = None) -> None:
         """Plans one failure; see `PlannedFailure`."""
@@ -194,7 +242,8 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
                 cycles = [cycle for plan in self.plans.values() for cycle in plan.cycles]
                 return [each for cycle in cycles if cycle.cycle_id == hint.object_id for each in cycle.payments]
             case HintKind.PAYMENT | HintKind.REFUND:
-                payment_id = hint.payment_id or hint.object_id
+                refunded = next((each for each in self.refunds if each.refund_id == hint.object_id), None)
+                payment_id = refunded.payment_id if refunded else hint.payment_id or hint.object_id
                 return [each for each in (*link_payments, *plan_payments) if each.payment_id == payment_id]
             case HintKind.UNKNOWN:
                 return []

@@ -9,22 +9,34 @@ from threading import RLock
 from attrs import define, field
 
 from subplat.adapters.memory.callbacks import callback
-from subplat.adapters.memory.payment_records import StoredCycle, StoredLink, StoredPlan, StoredSession, charge_day
+from subplat.adapters.memory.payment_records import (
+    StoredCycle,
+    StoredLink,
+    StoredPlan,
+    StoredRefund,
+    StoredSession,
+)
 from subplat.application.ports.clock import Clock
-from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.failures import OutsideFailure, Rejected, Unavailable
 from subplat.application.ports.payment_gateway import (
     CallbackHint,
     GatewayPayment,
     HintKind,
     LinkState,
     PaymentOutcome,
+    RefundState,
 )
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.periods import charge_day
 
+SYSTEM = "payments in memory"
 DECLINED = "INSUFFICIENT_BALANCE"
 AUTO_DEBIT = (PaymentMethod.XENDIT_CC, PaymentMethod.XENDIT_EWALLET, PaymentMethod.XENDIT_DIRECT_DEBIT)
 """What can be charged without the payer."""
+
+NOT_REFUNDABLE = (PaymentMethod.XENDIT_VA, PaymentMethod.XENDIT_RETAIL)
+"""What the provider cannot send back the way it came."""
 
 
 class CannotPay(Exception):
@@ -40,6 +52,8 @@ class InMemoryPaymentProvider:
     links: list[StoredLink] = field(factory=list)
     sessions: list[StoredSession] = field(factory=list)
     plans: dict[str, StoredPlan] = field(factory=dict)
+    refunds: list[StoredRefund] = field(factory=list)
+    refund_keys: dict[str, StoredRefund] = field(factory=dict)
     _underway: list[tuple[datetime, Callable[[], object]]] = field(factory=list, init=False)
     _numbers: "count[int]" = field(factory=lambda: count(1), init=False)
     _lock: RLock = field(factory=RLock, init=False)
@@ -134,6 +148,51 @@ class InMemoryPaymentProvider:
                 payment_id=cycle.payments[-1].payment_id,
             )
             return callback(hint, status=status)
+
+    def end_refund(self, refund_id: str, *, failed: str | None = None) -> Mapping[str, object]:
+        """The channel took a refund, or (`failed`) did not. Raises CannotPay unless it was under way."""
+        with self._lock:
+            refund = next((each for each in self.refunds if each.refund_id == refund_id), None)
+            if refund is None or refund.state is not RefundState.PENDING:
+                raise CannotPay(f"no refund {refund_id} is under way")
+            refund.state = RefundState.SUCCEEDED if failed is None else RefundState.FAILED
+            refund.failure_reason = failed
+            hint = CallbackHint(
+                kind=HintKind.REFUND,
+                event_type=f"refund.{refund.state.lower()}",
+                object_id=refund.refund_id,
+                reference=refund.reference,
+                payment_id=refund.payment_id,
+            )
+            return callback(hint, status=refund.state)
+
+    def give_back(self, payment_id: str, amount: Money) -> Mapping[str, object]:
+        """Somebody refunds a payment at the provider itself, without us."""
+        with self._lock:
+            refund = self._give_back(payment_id, amount, None)
+            return self.end_refund(refund.refund_id)
+
+    def _give_back(self, payment_id: str, amount: Money, reference: str | None) -> StoredRefund:
+        paid = [each for link in self.links for each in link.payments]
+        paid += [each for plan in self.plans.values() for each in plan.payments]
+        payment = next((each for each in paid if each.payment_id == payment_id), None)
+        if payment is None or payment.outcome is not PaymentOutcome.SUCCEEDED:
+            raise Rejected(SYSTEM, f"no successful payment {payment_id}", code="DATA_NOT_FOUND")
+        if payment.method in NOT_REFUNDABLE:
+            raise Rejected(SYSTEM, f"{payment.method} does not support refunds", code="REFUND_NOT_SUPPORTED")
+        others = [each for each in self.refunds if each.payment_id == payment_id]
+        if any(each.state is RefundState.PENDING for each in others):
+            raise Unavailable(SYSTEM, "another refund of this payment is in progress")
+        gone = Money.total(
+            (each.amount for each in others if each.state is not RefundState.FAILED), payment.amount.currency
+        )
+        if gone + amount > payment.amount:
+            raise Rejected(SYSTEM, "more than was paid", code="REFUND_AMOUNT_EXCEEDED")
+        refund = StoredRefund(
+            refund_id=self._new_id("refund"), payment_id=payment_id, reference=reference, amount=amount
+        )
+        self.refunds.append(refund)
+        return refund
 
     def _agreed(
         self, session: StoredSession, method: PaymentMethod, at: datetime | None, *, declined: str | None

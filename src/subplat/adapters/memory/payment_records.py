@@ -9,12 +9,14 @@ from subplat.application.ports.payment_gateway import (
     AutoDebitSession,
     GatewayLink,
     GatewayPayment,
+    GatewayRefund,
     LinkLine,
     LinkState,
     PaymentOutcome,
+    RefundState,
 )
 from subplat.domain.money import Money
-from subplat.domain.periods import BillingPeriod, months_after
+from subplat.domain.periods import BillingPeriod, charge_day, months_after
 
 
 @frozen(kw_only=True)
@@ -72,11 +74,6 @@ class StoredLink:
         )
 
 
-def charge_day(day: date) -> date:
-    """The day that the provider charges on for one that we name: it knows no later day of a month than the 28th."""
-    return day.replace(day=min(day.day, 28))
-
-
 @define(kw_only=True, eq=False)
 class StoredCycle:
     """One period of a plan; `day` is None for the charge that comes with the consent itself."""
@@ -104,12 +101,22 @@ class StoredPlan:
     active: bool = False
     next_amount: Money | None = None
     cycles: list[StoredCycle] = field(factory=list)
+    charged_before: int = 0
+    """How many charges there were when the plan was moved to `first_day`."""
+
+    @property
+    def charged(self) -> int:
+        """How many scheduled charges there were."""
+        return sum(1 for cycle in self.cycles if cycle.day is not None)
 
     @property
     def next_day(self) -> date:
         """The day of the charge to come; one is scheduled at a time."""
-        charged = sum(1 for cycle in self.cycles if cycle.day is not None)
-        return months_after(self.first_day, charged * self.every.months)
+        return months_after(self.first_day, (self.charged - self.charged_before) * self.every.months)
+
+    def move(self, day: date) -> None:
+        """The next charge is on that day, the later ones follow from it."""
+        self.first_day, self.charged_before, self.next_amount = day, self.charged, None
 
     def cycle_of(self, day: date) -> StoredCycle | None:
         """The cycle that was charged for that day."""
@@ -149,4 +156,27 @@ class StoredSession:
             state=self.state(now),
             plan_id=self.plan.plan_id,
             expires_at=self.expires_at,
+        )
+
+
+@define(kw_only=True, eq=False)
+class StoredRefund:
+    """Money on its way back; `reference` is None for one that somebody gave by hand at the provider."""
+
+    refund_id: str
+    payment_id: str
+    reference: str | None
+    amount: Money
+    state: RefundState = RefundState.PENDING
+    failure_reason: str | None = None
+
+    def seen(self) -> GatewayRefund:
+        """The refund in the words of the port."""
+        return GatewayRefund(
+            refund_id=self.refund_id,
+            payment_id=self.payment_id,
+            reference=self.reference,
+            state=self.state,
+            amount=self.amount,
+            failure_reason=self.failure_reason,
         )

@@ -4,7 +4,9 @@ from datetime import date
 
 from attrs import define, field
 
+from subplat.adapters.memory.integrations import IntegrationShelves
 from subplat.adapters.memory.store import Aggregate, Desk, Shelf
+from subplat.application.ports.inbound_records import MailboxState
 from subplat.domain.accounts.invitation import Invitation
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
@@ -13,15 +15,20 @@ from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
 from subplat.domain.errors import NotFound
-from subplat.domain.ids import BillingCycleId, ClientId, FileId, SubscriptionId, UserId
+from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId
 from subplat.domain.messaging.email import Email
+from subplat.domain.messaging.unclear import UnclearMail
+from subplat.domain.operations.circuit import Circuit
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import LinkStatus, PaymentLink
+from subplat.domain.payments.methods import RECORDED, PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Wallet, WalletTransaction
 
 
@@ -83,24 +90,67 @@ class Shelves:
         )
     )
     payments: Shelf[Payment] = field(
-        factory=lambda: Shelf("payment", unique={"gateway id": lambda row: row.xendit_payment_id})
+        factory=lambda: Shelf(
+            "payment",
+            unique={
+                "gateway id": lambda row: row.xendit_payment_id,
+                "recorded reference": lambda row: (
+                    (row.client_id, row.billing_cycle_id, row.method, row.reference)
+                    if row.method in RECORDED and row.reference is not None
+                    else None
+                ),
+            },
+        )
+    )
+    refunds: Shelf[Refund] = field(
+        factory=lambda: Shelf(
+            "refund",
+            unique={"reference": lambda row: row.reference, "gateway id": lambda row: row.gateway_refund_id},
+            lookups={"payment": lambda row: row.payment_id},
+        )
+    )
+    top_ups: Shelf[TopUp] = field(
+        factory=lambda: Shelf("wallet top-up", unique={"reference": lambda row: row.reference})
     )
     quarantine: Shelf[QuarantinedReceipt] = field(
         factory=lambda: Shelf("quarantined receipt", unique={"gateway id": lambda row: row.gateway_payment_id})
     )
     wallets: Shelf[Wallet] = field(factory=lambda: Shelf("wallet", unique={"client": lambda row: row.client_id}))
-    emails: Shelf[Email] = field(factory=lambda: Shelf("mail", unique={"intent": lambda row: row.intent_key}))
+    emails: Shelf[Email] = field(
+        factory=lambda: Shelf(
+            "mail",
+            unique={"intent": lambda row: row.intent_key},
+            lookups={"thread": lambda row: row.gmail_thread_id},
+        )
+    )
+    unclear_mails: Shelf[UnclearMail] = field(
+        factory=lambda: Shelf(
+            "unclear mail",
+            unique={"mail": lambda row: row.id},
+            lookups={"waits": lambda row: True if row.resolved_at is None else None},
+        )
+    )
+    mailboxes: dict[str, MailboxState] = field(factory=dict)
     tasks: Shelf[ProvisioningTask] = field(
         factory=lambda: Shelf("provisioning task", lookups={"subscription": lambda row: row.subscription_id})
     )
     webhooks: Shelf[WebhookEvent] = field(
         factory=lambda: Shelf("webhook event", unique={"dedupe key": lambda row: (row.source, row.dedupe_key)})
     )
+    circuits: Shelf[Circuit] = field(factory=lambda: Shelf("circuit", unique={"system": lambda row: row.system}))
+    integrations: IntegrationShelves = field(factory=IntegrationShelves)
     files: dict[FileId, StoredFile] = field(factory=dict)
     movements: list[WalletTransaction] = field(factory=list)
     quotation_numbers: dict[int, int] = field(factory=dict)
     run_days: set[date] = field(factory=set)
     parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
+
+
+class Clients(Desk[Client]):
+    """By billing e-mail, whatever its case."""
+
+    def find_by_billing_email(self, email: str, /) -> Client | None:
+        return self.one("billing e-mail", email.lower())
 
 
 class Users(Desk[User]):
@@ -189,6 +239,29 @@ class Payments(Desk[Payment]):
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
         return self.one("gateway id", xendit_payment_id)
 
+    def find_recorded(
+        self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /
+    ) -> Payment | None:
+        return self.one("recorded reference", (client_id, cycle_id, method, reference))
+
+
+class Refunds(Desk[Refund]):
+    """By payment, by the gateway's id and by ours."""
+
+    def of_payment(self, payment_id: PaymentId, /) -> tuple[Refund, ...]:
+        return self.having("payment", payment_id)
+
+    def find(self, *, gateway_refund_id: str | None, reference: str | None) -> Refund | None:
+        by_id = self.one("gateway id", gateway_refund_id) if gateway_refund_id else None
+        return by_id or (self.one("reference", reference) if reference else None)
+
+
+class TopUps(Desk[TopUp]):
+    """By reference."""
+
+    def find_by_reference(self, reference: str, /) -> TopUp | None:
+        return self.one("reference", reference)
+
 
 class Quarantine(Desk[QuarantinedReceipt]):
     """By the gateway's id."""
@@ -223,6 +296,9 @@ class Emails(Desk[Email]):
 
     def find_by_intent(self, intent_key: str, /) -> Email | None:
         return self.one("intent", intent_key)
+
+    def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
+        return self.having("thread", thread_id)
 
 
 class Tasks(Desk[ProvisioningTask]):

@@ -9,8 +9,12 @@ from typing import Self
 from attrs import define, field
 
 from subplat.adapters.memory.billing_runs import BillingRuns
+from subplat.adapters.memory.circuits import Circuits
+from subplat.adapters.memory.integrations import Deliveries, Endpoints
+from subplat.adapters.memory.inbound_records import Mailboxes, UnclearMails
 from subplat.adapters.memory.jobs import InMemoryJobs
 from subplat.adapters.memory.repositories import (
+    Clients,
     Cycles,
     Emails,
     Files,
@@ -20,14 +24,17 @@ from subplat.adapters.memory.repositories import (
     Products,
     Quarantine,
     Quotations,
+    Refunds,
     Shelves,
     Subscriptions,
     Tasks,
+    TopUps,
     Users,
     Wallets,
     Webhooks,
 )
 from subplat.adapters.memory.store import Aggregate, Desk
+from subplat.application.ports.announcing import Announce, nobody_listens
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 from subplat.domain.clients.client import Client
@@ -42,7 +49,7 @@ class InMemoryUnitOfWork:
         self._touched: list[Aggregate] = []
         self._token: Token[bool] | None = None
         shelves = platform.shelves
-        self.clients: Desk[Client] = Desk(shelves.clients, self._touched)
+        self.clients = Clients(shelves.clients, self._touched)
         self.users = Users(shelves.users, self._touched)
         self.invitations = Invitations(shelves.invitations, self._touched)
         self.products = Products(shelves.products, self._touched)
@@ -51,13 +58,20 @@ class InMemoryUnitOfWork:
         self.subscriptions = Subscriptions(shelves.subscriptions, self._touched, self.cycles)
         self.links = Links(shelves.links, self._touched)
         self.payments = Payments(shelves.payments, self._touched)
+        self.refunds = Refunds(shelves.refunds, self._touched)
+        self.top_ups = TopUps(shelves.top_ups, self._touched)
         self.quarantine = Quarantine(shelves.quarantine, self._touched)
         self.wallets = Wallets(shelves, self._touched)
         self.emails = Emails(shelves.emails, self._touched)
+        self.unclear_mails = UnclearMails(shelves.unclear_mails, self._touched)
+        self.mailboxes = Mailboxes(shelves)
         self.tasks = Tasks(shelves.tasks, self._touched)
         self.webhooks = Webhooks(shelves.webhooks, self._touched)
         self.files = Files(shelves.files)
         self.billing_runs = BillingRuns(shelves)
+        self.circuits = Circuits(shelves.circuits, self._touched)
+        self.endpoints = Endpoints(shelves.integrations.endpoints, self._touched)
+        self.deliveries = Deliveries(shelves.integrations.deliveries, self._touched)
         self.jobs = platform.jobs.queue()
 
     def __enter__(self) -> Self:
@@ -76,12 +90,11 @@ class InMemoryUnitOfWork:
 
     def commit(self) -> None:
         """Puts every change on the shelves and promises what follows from the events."""
-        for aggregate in self._touched:
-            events = tuple(aggregate.events)
-            aggregate.events.clear()
-            for event in events:
-                for job in self._platform.reactions(event):
-                    self.jobs.enqueue(job)
+        events = [event for aggregate in self._touched for event in _taken(aggregate)]
+        for event in events:
+            for job in self._platform.reactions(event):
+                self.jobs.enqueue(job)
+        self._platform.announce(self, events)
         self._touched.clear()
         for desk in (
             self.clients,
@@ -93,12 +106,19 @@ class InMemoryUnitOfWork:
             self.cycles,
             self.links,
             self.payments,
+            self.refunds,
+            self.top_ups,
             self.quarantine,
             self.wallets,
             self.emails,
+            self.unclear_mails,
+            self.mailboxes,
             self.tasks,
             self.webhooks,
             self.files,
+            self.endpoints,
+            self.deliveries,
+            self.circuits,
             self.billing_runs,
         ):
             desk.commit()
@@ -112,7 +132,15 @@ class InMemoryUnitsOfWork:
     shelves: Shelves
     jobs: InMemoryJobs
     reactions: Callable[[DomainEvent], Sequence[Job]]
+    announce: Announce = nobody_listens
     lock: RLock = field(factory=RLock, init=False)
 
     def __call__(self) -> InMemoryUnitOfWork:
         return InMemoryUnitOfWork(self)
+
+
+def _taken(aggregate: Aggregate) -> tuple[DomainEvent, ...]:
+    """Its events, which are the transaction's now."""
+    events = tuple(aggregate.events)
+    aggregate.events.clear()
+    return events

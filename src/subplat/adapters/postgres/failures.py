@@ -36,9 +36,15 @@ TAKEN: Mapping[str, tuple[str, str]] = {
     "uq_payment_links_reference": ("payment link", "reference"),
     "uq_payment_links_payable": ("payment link", "usable link of cycle"),
     "uq_payments_xendit_payment_id": ("payment", "gateway id"),
+    "uq_payments_recorded": ("payment", "recorded reference"),
+    "uq_refunds_reference": ("refund", "reference"),
+    "uq_refunds_idempotency_key": ("refund", "idempotency key"),
+    "uq_refunds_gateway_refund_id": ("refund", "gateway id"),
+    "uq_wallet_top_ups_reference": ("wallet top-up", "reference"),
     "uq_quarantined_receipts_gateway_payment_id": ("quarantined receipt", "gateway id"),
     "uq_wallet_accounts_client_id": ("wallet", "client"),
     "uq_wallet_transactions_wallet_account_id_sequence": ("wallet", "movement"),
+    "uq_circuits_system": ("circuit", "system"),
     "uq_email_logs_intent_key": ("mail", "intent"),
     "uq_webhook_events_source_dedupe_key": ("webhook event", "dedupe key"),
 }
@@ -51,6 +57,8 @@ REFERRED: Mapping[str, str] = {
     "quotations": "quotation",
     "subscriptions": "subscription",
     "wallet_accounts": "wallet",
+    "payments": "payment",
+    "billing_cycles": "billing cycle",
 }
 """Aggregates by the table that a reference of one column points to; the others say more than that something is there."""
 

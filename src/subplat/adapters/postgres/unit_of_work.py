@@ -14,10 +14,13 @@ from subplat.adapters.postgres.repositories.accounts import PostgresClients, Pos
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
 from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
+from subplat.adapters.postgres.repositories.operations import PostgresCircuits
 from subplat.adapters.postgres.repositories.payments import (
     PostgresLinks,
     PostgresPayments,
     PostgresQuarantine,
+    PostgresRefunds,
+    PostgresTopUps,
     PostgresWebhooks,
 )
 from subplat.adapters.postgres.repositories.wallets import PostgresWallets
@@ -97,12 +100,15 @@ class PostgresUnitOfWork:
         self.cycles = PostgresCycles(transaction)
         self.links = PostgresLinks(transaction)
         self.payments = PostgresPayments(transaction)
+        self.refunds = PostgresRefunds(transaction)
+        self.top_ups = PostgresTopUps(transaction)
         self.quarantine = PostgresQuarantine(transaction)
         self.wallets = PostgresWallets(transaction)
         self.emails = PostgresEmails(transaction)
         self.tasks = PostgresTasks(transaction)
         self.webhooks = PostgresWebhooks(transaction)
         self.files = PostgresFiles(transaction)
+        self.circuits = PostgresCircuits(transaction)
         self.billing_runs = PostgresBillingRuns(transaction)
 
 

@@ -7,7 +7,9 @@ from attrs import frozen
 
 from subplat.adapters.xendit.api import XenditApi
 from subplat.adapters.xendit.customers import Customers
-from subplat.adapters.xendit.cycles import VERSION, Cycles
+from subplat.adapters.xendit.cycles import VERSION, Cycles, charge_moment
+from subplat.adapters.xendit.exact_json import Json
+from subplat.adapters.xendit.failures import SYSTEM
 from subplat.adapters.xendit.fields import Fields
 from subplat.adapters.xendit.payments import Payments
 from subplat.adapters.xendit.sessions import Sessions
@@ -38,6 +40,19 @@ class XenditAutoDebit:
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """See the port; Rejected (`NO_SCHEDULED_CYCLE`) when that day, or the 28th for a later one, has no charge to come."""
         return Cycles(self.api, Payments(self.api)).set_amount(plan_id, charge_on, amount)
+
+    def reschedule(self, plan_id: str, next_charge_on: date) -> date:
+        """See the port; read back, because a PATCH may be answered 200 and change nothing: then Rejected (`NOT_MOVED`)."""
+        wanted = charge_moment(next_charge_on)
+        cycles = Cycles(self.api, Payments(self.api))
+        if wanted.date() in cycles.scheduled_days(plan_id):
+            return wanted.date()
+        path = f"/recurring/plans/{quote(plan_id, safe='')}"
+        anchor: Json = {"schedule": {"anchor_date": wanted.isoformat().replace("+00:00", "Z")}}
+        self.api.patch(path, anchor, version=VERSION)
+        if wanted.date() not in cycles.scheduled_days(plan_id):
+            raise Rejected(SYSTEM, f"plan {plan_id} has no charge scheduled on {wanted.date()}", code="NOT_MOVED")
+        return wanted.date()
 
     def stop(self, plan_id: str) -> None:
         """A plan that has ended already is refused by Xendit, and fine by us."""

@@ -14,9 +14,9 @@ from subplat.application.ports.failures import MalformedAnswer, Rejected
 from subplat.application.ports.payment_gateway import GatewayPayment, PaymentOutcome
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.periods import charge_day
 
 VERSION = "2026-01-01"
-LATEST_DAY = 28
 _HOUR = time(5, tzinfo=UTC)
 """Noon in Jakarta: the charge has one civil day, whether read in UTC or in any Indonesian zone."""
 _PAGE = 50
@@ -25,7 +25,7 @@ _MOST_PAGES = 40
 
 def charge_moment(day: date) -> datetime:
     """When a charge of that day is put on; days after the 28th, which Xendit does not take, become the 28th."""
-    return datetime.combine(day.replace(day=min(day.day, LATEST_DAY)), _HOUR)
+    return datetime.combine(charge_day(day), _HOUR)
 
 
 @frozen
@@ -65,6 +65,14 @@ class Cycles:
             if refusal.code in NOT_FOUND:
                 return None
             raise
+
+    def scheduled_days(self, plan_id: str) -> frozenset[date]:
+        """The days (UTC) on which the plan is to charge."""
+        return frozenset(
+            cycle.instant("scheduled_timestamp").date()
+            for cycle in self.of_plan(plan_id)
+            if cycle.text("status") == "SCHEDULED"
+        )
 
     def set_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """Changes the scheduled cycle of that day and reads it back; a PATCH may be answered 200 and change nothing.

@@ -15,7 +15,7 @@ NOT_FOUND = frozenset(
 )
 """What says that there is no such object; Xendit uses 404, and for customers 400."""
 
-_PASSING = frozenset({"RATE_LIMIT_EXCEEDED", "TEMPORARILY_UNAVAILABLE"})
+_PASSING = frozenset({"RATE_LIMIT_EXCEEDED", "TEMPORARILY_UNAVAILABLE", "REFUND_IN_PROGRESS"})
 _LONGEST_PAUSE = 3600
 
 

@@ -1,7 +1,10 @@
 """Makes sure that a cycle can be paid at the gateway: exactly one live link for the amount that is due."""
 
+from datetime import date
+
 from attrs import frozen
 
+from subplat.application.billing.plan import under_plan
 from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
@@ -18,11 +21,11 @@ from subplat.application.ports.payment_gateway import (
     PaymentGateway,
 )
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from subplat.domain.billing.cycle import PAYABLE, BillingCycle
+from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle
 from subplat.domain.clients.client import Client
 from subplat.domain.ids import BillingCycleId, PaymentLinkId
 from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
-from subplat.domain.periods import months_after
+from subplat.domain.periods import charge_day, months_after
 from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription
 
 
@@ -81,9 +84,10 @@ class CollectCycleHandler:
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(cycle_id)
             cycle = work.cycles.get(cycle_id)
-            if subscription.payment_method_type is not PaymentMethodType.XENDIT_SUBSCRIPTION:
+            by_gateway = subscription.payment_method_type is PaymentMethodType.XENDIT_SUBSCRIPTION
+            if not by_gateway or subscription.is_collected_by_hand(cycle.period):
                 return None
-            if cycle.status not in PAYABLE or cycle.outstanding.is_zero:
+            if cycle.status not in PAYABLE or cycle.outstanding.is_zero or self._plan_charges(subscription, cycle):
                 return None
             link, is_new = self._wanted_link(work, subscription, cycle), False
             if link is not None and link.usable(now):
@@ -94,6 +98,15 @@ class CollectCycleHandler:
             client = work.clients.get(subscription.client_id)
             work.commit()
         return Asked(link=link, is_new=is_new, client=client, subscription=subscription, cycle=cycle)
+
+    def _plan_charges(self, subscription: Subscription, cycle: BillingCycle) -> bool:
+        """Whether the gateway takes it by itself: then a link would only invite to pay twice.
+
+        It does until it has given the cycle up, or has charged less than was due.
+        """
+        if under_plan(subscription) is None or cycle.is_initial or cycle.status not in OPEN:
+            return False
+        return cycle.received.is_zero or self.clock.today() < charge_day(cycle.period.start)
 
     def _wanted_link(self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle) -> PaymentLink | None:
         """The link in use if it still fits; one that does not (other amount, too old) is closed."""
@@ -108,7 +121,8 @@ class CollectCycleHandler:
         return None
 
     def _new_link(self, subscription: Subscription, cycle: BillingCycle) -> PaymentLink:
-        first_of_plan = cycle.is_initial and subscription.xendit_subscription_id is None
+        may_begin = cycle.is_initial or subscription.automatic_from is not None
+        first_of_plan = may_begin and subscription.xendit_subscription_id is None
         wants_plan = subscription.collection is Collection.AUTO_DEBIT and first_of_plan
         return PaymentLink.request(
             link_id=PaymentLinkId(self.identifiers.new()),
@@ -188,7 +202,7 @@ class CollectCycleHandler:
                     description=_description(asked),
                     payer=_payer(asked.client),
                     every=asked.subscription.billing_period,
-                    next_charge_on=months_after(self.clock.today(), asked.subscription.billing_period.months),
+                    next_charge_on=self._next_charge(asked),
                     expires_at=asked.link.expires_at,
                     return_url=self.policies.payment_page(asked.cycle.pay_token),
                 )
@@ -201,10 +215,18 @@ class CollectCycleHandler:
             link.live(
                 gateway_id=session.session_id, url=session.url, expires_at=session.expires_at, now=self.clock.now()
             )
-            subscription.collected_at(payment_link_url=session.url, xendit_subscription_id=session.plan_id)
+            # Of a contract that runs already the plan is remembered once it is paid (AdoptPlan): until then nobody agreed.
+            plan_id = session.plan_id if asked.cycle.is_initial else None
+            subscription.collected_at(payment_link_url=session.url, xendit_subscription_id=plan_id)
             work.links.save(link)
             work.subscriptions.save(subscription)
             work.commit()
+
+    def _next_charge(self, asked: Asked) -> date:
+        """The first charge is made at once: for a contract that starts now, or for a period that is known."""
+        if asked.cycle.is_initial:
+            return months_after(self.clock.today(), asked.subscription.billing_period.months)
+        return asked.cycle.period.end
 
     def _refused(self, asked: Asked, reason: str) -> None:
         with self.units_of_work() as work:

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from subplat.application.payments.send_refund import RefundOutcomes
 from subplat.application.payments.settlement import Settlement
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.payment_gateway import CallbackHint, CallbackReader, HintKind, PaymentGateway
+from subplat.application.ports.payment_gateway import (
+    CallbackHint,
+    CallbackReader,
+    HintKind,
+    PaymentGateway,
+    RefundGateway,
+)
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.errors import DomainError
 from subplat.domain.ids import WebhookEventId
@@ -66,6 +73,8 @@ class ProcessCallbackHandler:
     gateway: PaymentGateway
     reader: CallbackReader
     settlement: Settlement
+    refunds: RefundGateway
+    refund_outcomes: RefundOutcomes
     clock: Clock
 
     def __call__(self, job: ProcessCallback) -> None:
@@ -91,10 +100,15 @@ class ProcessCallbackHandler:
                 work.commit()
 
     def _settle(self, hint: CallbackHint) -> None:
+        """A refund comes after its payment, which may not have been told of yet."""
         for fact in self.gateway.verify(hint):
             with self.units_of_work() as work:
                 self.settlement.record(work, fact)
                 work.commit()
+        if hint.kind is HintKind.REFUND and hint.object_id is not None:
+            refund = self.refunds.read_refund(hint.object_id)
+            if refund is not None:
+                self.refund_outcomes.record(refund)
 
     def _not_done(self, event_id: WebhookEventId, error: str) -> None:
         with self.units_of_work() as work:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from subplat.application.billing.close_links import CloseLinks
 from subplat.application.billing.collect_cycle import CollectCycle
+from subplat.application.billing.plan import under_plan
 from subplat.application.payments.settlement import Settlement
 from subplat.application.ports.books import WorkLists
 from subplat.application.ports.clock import Clock
@@ -70,7 +71,11 @@ class ReconcileCycleHandler:
         """
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(job.cycle_id)
+            payable = work.cycles.get(job.cycle_id).status in PAYABLE
             links = work.links.of_cycle(job.cycle_id)
+        plan_id = under_plan(subscription)
+        if plan_id is not None and payable:
+            self._settle(CallbackHint(kind=HintKind.PLAN, event_type="reconcile", object_id=plan_id, plan_id=plan_id))
         for link in links:
             if link.status is not LinkStatus.PAID:
                 self._settle(_hint(link, subscription.xendit_subscription_id))

@@ -203,6 +203,63 @@ class AutoDebitGateway(Protocol):
         """Sets what the next charge takes and returns what the provider has after reading it back. Safe to repeat."""
         ...
 
+    def reschedule(self, plan_id: str, next_charge_on: date) -> date:
+        """Moves the next charge and all after it; returns the day the provider has then, at most a 28th. Safe to repeat.
+
+        Nothing changes when the next charge is on that day already; an amount set for another day is lost.
+        """
+        ...
+
     def stop(self, plan_id: str) -> None:
         """Ends the plan for good; safe to repeat."""
+        ...
+
+
+class RefundState(StrEnum):
+    """What became of a refund at the provider."""
+
+    PENDING = "PENDING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@frozen(kw_only=True)
+class RefundRequest:
+    """Money to go back. `payment_id` is that of `GatewayPayment`; `reference` is ours, unique per refund.
+
+    `idempotency_key` is written down before the first call and the same for every repetition of it.
+    """
+
+    payment_id: str
+    reference: str
+    idempotency_key: str
+    amount: Money
+
+
+@frozen(kw_only=True)
+class GatewayRefund:
+    """A refund as the provider has it; `refund_id` and `payment_id` are None where it did not tell."""
+
+    refund_id: str | None
+    payment_id: str | None
+    reference: str | None
+    state: RefundState
+    amount: Money
+    failure_reason: str | None = None
+
+
+class RefundGateway(Protocol):
+    """Giving money back through the provider."""
+
+    def request_refund(self, request: RefundRequest) -> GatewayRefund:
+        """Asks for it; how it ends is told later. Idempotent: after `OutcomeUnknown` the same request is sent again.
+
+        A reference that the provider has already is no failure but PENDING without an id. `Rejected` where the channel
+        cannot refund (virtual accounts: `REFUND_NOT_SUPPORTED`) or more would go back than was paid; `Unavailable` while
+        another refund of the payment is in progress.
+        """
+        ...
+
+    def read_refund(self, refund_id: str) -> GatewayRefund | None:
+        """The refund as it is now; None if there is none. Read only."""
         ...

@@ -23,8 +23,10 @@ from subplat.domain.ids import (
     PaymentLinkId,
     ProductId,
     QuotationId,
+    RefundId,
     SubscriptionId,
     TaskId,
+    TopUpId,
     UserId,
     WalletId,
     WebhookEventId,
@@ -32,11 +34,14 @@ from subplat.domain.ids import (
 from subplat.domain.messaging.email import Email
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
+from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Wallet
 
 
@@ -44,6 +49,10 @@ class ClientRepository(Protocol):
     """Clients; loading does not lock, the version protects."""
 
     def get(self, client_id: ClientId, /) -> Client: ...
+
+    def find_by_billing_email(self, email: str, /) -> Client | None:
+        """Whatever its case."""
+        ...
 
     def add(self, client: Client, /) -> None: ...
 
@@ -155,15 +164,51 @@ class PaymentLinkRepository(Protocol):
 
 
 class PaymentRepository(Protocol):
-    """Payments, unique by the gateway's payment id; loading locks."""
+    """Payments, unique by the gateway's payment id, and what people record by (client, bill, method, reference); loading locks."""
 
     def get(self, payment_id: PaymentId, /) -> Payment: ...
 
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None: ...
 
+    def find_recorded(
+        self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /
+    ) -> Payment | None:
+        """The one that a person recorded so."""
+        ...
+
     def add(self, payment: Payment, /) -> None: ...
 
     def save(self, payment: Payment, /) -> None: ...
+
+
+class RefundRepository(Protocol):
+    """Refunds, unique by reference and by the gateway's id; loading locks. A payment's refunds are guarded by its lock."""
+
+    def get(self, refund_id: RefundId, /) -> Refund: ...
+
+    def of_payment(self, payment_id: PaymentId, /) -> tuple[Refund, ...]:
+        """All of them, in order of their id."""
+        ...
+
+    def find(self, *, gateway_refund_id: str | None, reference: str | None) -> Refund | None:
+        """By the gateway's id, else by our reference; without lock."""
+        ...
+
+    def add(self, refund: Refund, /) -> None: ...
+
+    def save(self, refund: Refund, /) -> None: ...
+
+
+class TopUpRepository(Protocol):
+    """Links that fill a wallet, unique by reference; loading locks."""
+
+    def get(self, top_up_id: TopUpId, /) -> TopUp: ...
+
+    def find_by_reference(self, reference: str, /) -> TopUp | None: ...
+
+    def add(self, top_up: TopUp, /) -> None: ...
+
+    def save(self, top_up: TopUp, /) -> None: ...
 
 
 class QuarantineRepository(Protocol):
@@ -196,6 +241,10 @@ class EmailRepository(Protocol):
     def get(self, email_id: EmailId, /) -> Email: ...
 
     def find_by_intent(self, intent_key: str, /) -> Email | None: ...
+
+    def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
+        """Those with the provider's thread id, in order of id, without lock; the id holds in one mailbox only."""
+        ...
 
     def add(self, email: Email, /) -> None: ...
 

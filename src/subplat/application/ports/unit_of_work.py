@@ -5,6 +5,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from subplat.application.ports.billing_runs import BillingRunRepository
+from subplat.application.ports.circuits import CircuitRepository
+from subplat.application.ports.inbound_records import MailboxRepository, UnclearMailRepository
+from subplat.application.ports.integrations import DeliveryRepository, EndpointRepository
 from subplat.application.ports.jobs import JobQueue
 from subplat.application.ports.repositories import (
     BillingCycleRepository,
@@ -17,8 +20,10 @@ from subplat.application.ports.repositories import (
     ProductRepository,
     QuarantineRepository,
     QuotationRepository,
+    RefundRepository,
     SubscriptionRepository,
     TaskRepository,
+    TopUpRepository,
     UserRepository,
     WalletRepository,
     WebhookEventRepository,
@@ -54,11 +59,19 @@ class UnitOfWork(Protocol):
     @property
     def payments(self) -> PaymentRepository: ...
     @property
+    def refunds(self) -> RefundRepository: ...
+    @property
     def quarantine(self) -> QuarantineRepository: ...
     @property
     def wallets(self) -> WalletRepository: ...
     @property
+    def top_ups(self) -> TopUpRepository: ...
+    @property
     def emails(self) -> EmailRepository: ...
+    @property
+    def unclear_mails(self) -> UnclearMailRepository: ...
+    @property
+    def mailboxes(self) -> MailboxRepository: ...
     @property
     def tasks(self) -> TaskRepository: ...
     @property
@@ -67,6 +80,12 @@ class UnitOfWork(Protocol):
     def files(self) -> FileRepository: ...
     @property
     def billing_runs(self) -> BillingRunRepository: ...
+    @property
+    def circuits(self) -> CircuitRepository: ...
+    @property
+    def endpoints(self) -> EndpointRepository: ...
+    @property
+    def deliveries(self) -> DeliveryRepository: ...
     @property
     def jobs(self) -> JobQueue: ...
 

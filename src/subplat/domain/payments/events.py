@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from subplat.domain.events import DomainEvent, event
-from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, PaymentLinkId
+from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, PaymentLinkId, RefundId
 from subplat.domain.money import Money
 
 
@@ -58,3 +58,35 @@ class PaymentLinkLive(DomainEvent):
 
     link_id: PaymentLinkId
     cycle_id: BillingCycleId
+
+
+@frozen(kw_only=True)
+class RefundEvent(DomainEvent):
+    """Every event of a refund says which, of which payment."""
+
+    refund_id: RefundId
+    payment_id: PaymentId
+    client_id: ClientId
+    amount: Money
+
+
+@event("refund.requested.v1")
+@frozen(kw_only=True)
+class RefundRequested(RefundEvent):
+    """Somebody decided that money goes back."""
+
+    destination: str
+
+
+@event("refund.succeeded.v1")
+@frozen(kw_only=True)
+class RefundSucceeded(RefundEvent):
+    """It is on its way back."""
+
+
+@event("refund.failed.v1")
+@frozen(kw_only=True)
+class RefundFailed(RefundEvent):
+    """It could not go back that way."""
+
+    reason: str

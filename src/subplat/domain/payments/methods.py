@@ -16,3 +16,7 @@ class PaymentMethod(StrEnum):
     MANUAL = "MANUAL"
     WALLET = "WALLET"
     WITHHOLDING = "WITHHOLDING"
+
+
+RECORDED = frozenset({PaymentMethod.MANUAL, PaymentMethod.WITHHOLDING})
+"""Written down by a person, with the reference of a transfer or the number of a slip."""

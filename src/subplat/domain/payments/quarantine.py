@@ -38,8 +38,8 @@ class QuarantinedReceipt:
             )
         )
 
-    def resolve(self, *, by: UserId, resolution: str, now: datetime) -> None:
-        """A person placed it; happens once."""
+    def resolve(self, *, by: UserId | None, resolution: str, now: datetime) -> None:
+        """A person placed it, or (`by` None) the bill it belongs to turned up; happens once."""
         if self.resolved_at is not None:
             raise Conflict("this receipt was placed already", resolution=self.resolution)
         self.resolved_at, self.resolved_by_user_id, self.resolution = now, by, resolution

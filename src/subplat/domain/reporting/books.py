@@ -11,9 +11,11 @@ from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Wallet, WalletTransaction
 
 
@@ -35,3 +37,5 @@ class Books:
     emails: tuple[Email, ...]
     tasks: tuple[ProvisioningTask, ...]
     webhooks: tuple[WebhookEvent, ...]
+    refunds: tuple[Refund, ...] = ()
+    top_ups: tuple[TopUp, ...] = ()

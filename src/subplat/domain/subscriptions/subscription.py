@@ -1,9 +1,10 @@
 """The contract with a client: what is served, billed every period from its anchor."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from subplat.domain.billing.line import BillLine
 from subplat.domain.errors import InvalidValue, NotFound, RuleBroken
@@ -15,6 +16,7 @@ from subplat.domain.quantities import ensure_quantity
 from subplat.domain.subscriptions.events import (
     CancellationScheduled,
     CollectionAutomated,
+    OverrideLifted,
     PriceChanged,
     QuantityChanged,
     QuantityChangeScheduled,
@@ -22,6 +24,7 @@ from subplat.domain.subscriptions.events import (
     SubscriptionCancelled,
     SubscriptionCreated,
     SubscriptionExpired,
+    SubscriptionOverruled,
     SubscriptionRenewed,
     SubscriptionRestored,
     SubscriptionSuspended,
@@ -99,11 +102,22 @@ class CommittedUnits(RuleBroken):
     code = "committed_units"
 
 
+@frozen(kw_only=True)
+class StatusOverride:
+    """An Admin's decision about services: on (ACTIVE) or off (SUSPENDED), whatever is paid, until it is lifted."""
+
+    status: SubscriptionStatus
+    reason: str
+    by: UserId
+    since: datetime
+
+
 @define(kw_only=True, eq=False)
 class Subscription:
     """Items in one currency, billed each period. `anchor` (the day of the first payment) rules the calendar.
 
     `next_billing_date` is the first day of the next unpaid period. `adjustments` are lines carried into the next bill.
+    Periods that begin before `automatic_from` are collected by a person, though the gateway collects by now.
     """
 
     id: SubscriptionId
@@ -116,6 +130,7 @@ class Subscription:
     payment_method_type: PaymentMethodType = PaymentMethodType.XENDIT_SUBSCRIPTION
     collection: Collection = Collection.LINK
     is_manual: bool = False
+    automatic_from: date | None = None
     status: SubscriptionStatus = SubscriptionStatus.PENDING_ACTIVATION
     start_date: date | None = None
     end_date: date | None = None
@@ -124,6 +139,7 @@ class Subscription:
     xendit_subscription_id: str | None = None
     payment_link_url: str | None = None
     suspension_cause: SuspensionCause | None = None
+    override: StatusOverride | None = None
     cancel_on: date | None = None
     cancellation_reason: str | None = None
     ended_on: date | None = None
@@ -167,6 +183,17 @@ class Subscription:
         by_gateway = self.payment_method_type is PaymentMethodType.XENDIT_SUBSCRIPTION
         return by_gateway and self.collection is Collection.AUTO_DEBIT and self.xendit_subscription_id is not None
 
+    def is_collected_by_hand(self, period: Period) -> bool:
+        """Whether a person collects the bill of a period: then the gateway must never ask for it too."""
+        if self.payment_method_type is PaymentMethodType.MANUAL:
+            return True
+        return self.automatic_from is not None and period.start < self.automatic_from
+
+    @property
+    def is_kept_on(self) -> bool:
+        """Whether an Admin wants services on, paid or not."""
+        return self.override is not None and self.override.status is SubscriptionStatus.ACTIVE
+
     def bill_lines(self, start: date | None = None) -> tuple[BillLine, ...]:
         """The lines of the next bill: every item for one period (that begins on `start`), then what is carried over."""
         regular = tuple(item.bill_line(start) for item in self.items)
@@ -206,7 +233,11 @@ class Subscription:
         )
 
     def suspend(self, *, cause: SuspensionCause, reason: str, now: datetime) -> None:
-        """Switches services off. An ADMIN or OTHER cause takes the place of a PAYMENT cause, never the other way."""
+        """Switches services off. An ADMIN or OTHER cause takes the place of a PAYMENT cause, never the other way.
+
+        Raises RuleBroken while an Admin keeps services on.
+        """
+        self._ensure_not_overruled(SubscriptionStatus.ACTIVE)
         if self.status is SubscriptionStatus.SUSPENDED and cause is not SuspensionCause.PAYMENT:
             self.suspension_cause = cause
             return
@@ -219,7 +250,8 @@ class Subscription:
         )
 
     def restore(self, *, reason: str, now: datetime) -> None:
-        """Switches services on again."""
+        """Switches services on again; raises RuleBroken while an Admin keeps them off."""
+        self._ensure_not_overruled(SubscriptionStatus.SUSPENDED)
         self.status = SUBSCRIPTION.after(self.status, "restore")
         self.suspension_cause = None
         self.events.append(
@@ -233,25 +265,74 @@ class Subscription:
         self.restore(reason="paid", now=now)
         return True
 
+    def overrule(self, to: SubscriptionStatus, *, reason: str, by: UserId, now: datetime) -> None:
+        """An Admin's decision: services on (ACTIVE) or off (SUSPENDED) until it is lifted; takes the place of an earlier one.
+
+        No payment, charge or callback clears it. Raises InvalidValue without a reason, or for a state that is none of services.
+        """
+        SUBSCRIPTION.after(self.status, "change")
+        if to not in LIVE:
+            raise InvalidValue("an override switches services on or off; a contract is ended by cancelling it", to=to)
+        if not reason.strip():
+            raise InvalidValue("an override needs a reason")
+        self.override = None
+        if to is SubscriptionStatus.SUSPENDED:
+            self.suspend(cause=SuspensionCause.ADMIN, reason=reason, now=now)
+        elif self.status is SubscriptionStatus.SUSPENDED:
+            self.restore(reason=reason, now=now)
+        self.override = StatusOverride(status=to, reason=reason, by=by, since=now)
+        self.events.append(
+            SubscriptionOverruled(
+                occurred_at=now, subscription_id=self.id, client_id=self.client_id, to=to.value, reason=reason, by_id=by
+            )
+        )
+
+    def lift_override(self, *, is_unpaid: bool, reason: str, now: datetime) -> None:
+        """Services are again as payment has it: off while a bill that failed is not paid (`is_unpaid`), else on."""
+        SUBSCRIPTION.after(self.status, "change")
+        if self.override is None:
+            raise RuleBroken("no override stands", subscription_id=self.id)
+        self.override = None
+        self.events.append(
+            OverrideLifted(occurred_at=now, subscription_id=self.id, client_id=self.client_id, reason=reason)
+        )
+        if self.status is SubscriptionStatus.SUSPENDED and is_unpaid:
+            self.suspension_cause = SuspensionCause.PAYMENT
+        elif self.status is SubscriptionStatus.SUSPENDED:
+            self.restore(reason=reason, now=now)
+        elif is_unpaid:
+            self.suspend(cause=SuspensionCause.PAYMENT, reason=reason, now=now)
+
     def reanchor(self, *, paid_on: date, now: datetime) -> Period:
         """The period paid for is over already: billing starts anew on the day of payment. Returns the period paid."""
         SUBSCRIPTION.after(self.status, "change")
         return self._anchor_on(paid_on, now, started=False)
 
-    def change_quantity(self, item_id: SubscriptionItemId, quantity: int, *, today: date, now: datetime) -> Money:
-        """More or fewer units from `today` on; returns the price difference for the rest of the paid period, carried over.
+    def change_quantity(
+        self,
+        item_id: SubscriptionItemId,
+        quantity: int,
+        *,
+        today: date,
+        now: datetime,
+        billed_ahead: Iterable[Period] = (),
+    ) -> Money:
+        """More or fewer units from `today` on; returns the price difference, which is carried into the next bill.
 
-        Raises CommittedUnits where an annual commitment forbids fewer before renewal.
+        That is by day for the rest of the paid period, and whole for every later period that has its bill already
+        (`billed_ahead`): a bill never changes. Raises CommittedUnits where an annual commitment forbids fewer before renewal.
         """
         SUBSCRIPTION.after(self.status, "change")
         item = self.item(item_id)
         _positive(quantity)
         if quantity < item.quantity and self._committed(item, today):
+            until = item.commitment_end(today)
             raise CommittedUnits(
-                f"{item.description} is committed until {item.committed_until}: fewer units only from then on",
-                committed_until=item.committed_until,
+                f"{item.description} is committed until {until}: fewer units only from then on", committed_until=until
             )
-        difference = item.prorated_change(quantity, self._paid_period(today), today)
+        paid = self._paid_period(today)
+        periods = [paid, *(period for period in billed_ahead if period.start >= paid.end)]
+        difference = Money.total((item.prorated_change(quantity, each, today) for each in periods), self.currency)
         before, item.quantity = item.quantity, quantity
         item.scheduled_quantity = item.scheduled_on = None
         if not difference.is_zero:
@@ -268,14 +349,17 @@ class Subscription:
         )
         return difference
 
-    def schedule_quantity(self, item_id: SubscriptionItemId, quantity: int, *, now: datetime) -> date:
-        """Fewer units from the renewal on: the next billing date, or the commitment's end where that is later."""
+    def schedule_quantity(
+        self, item_id: SubscriptionItemId, quantity: int, *, now: datetime, billed_until: date | None = None
+    ) -> date:
+        """Another quantity from the renewal on: the end of what is billed, or the commitment's where that is later."""
         SUBSCRIPTION.after(self.status, "change")
         item = self.item(item_id)
         _positive(quantity)
         if self.next_billing_date is None:
             raise RuleBroken("nothing to schedule on before the first payment", subscription_id=self.id)
-        on = max(self.next_billing_date, item.committed_until or self.next_billing_date)
+        start = max(self.next_billing_date, billed_until or self.next_billing_date)
+        on = item.commitment_end(start) or start
         item.scheduled_quantity, item.scheduled_on = quantity, on
         self.events.append(
             QuantityChangeScheduled(
@@ -348,9 +432,11 @@ class Subscription:
         self.status, self.ended_on = status, today
         self.events.append(SubscriptionExpired(occurred_at=now, subscription_id=self.id, client_id=self.client_id))
 
-    def automate(self, collection: Collection, now: datetime) -> None:
-        """From the next period on the gateway collects, not a person."""
+    def automate(self, collection: Collection, now: datetime, billed_until: date | None = None) -> None:
+        """From the next period on the gateway collects, not a person: the first that has no bill yet (`billed_until`)."""
         SUBSCRIPTION.after(self.status, "change")
+        if self.payment_method_type is PaymentMethodType.MANUAL:
+            self.automatic_from = max((day for day in (self.next_billing_date, billed_until) if day), default=None)
         self.payment_method_type = PaymentMethodType.XENDIT_SUBSCRIPTION
         self.collection = collection
         self.is_manual = False
@@ -360,6 +446,10 @@ class Subscription:
         """Where the gateway collects now."""
         self.payment_link_url = payment_link_url or self.payment_link_url
         self.xendit_subscription_id = xendit_subscription_id or self.xendit_subscription_id
+
+    def plan_ended(self) -> None:
+        """The gateway has given its plan up: the next attempt to collect makes another."""
+        self.xendit_subscription_id = self.payment_link_url = None
 
     def _anchor_on(self, day: date, now: datetime, *, started: bool) -> Period:
         self.anchor = day
@@ -389,7 +479,16 @@ class Subscription:
         return current
 
     def _committed(self, item: SubscriptionItem, today: date) -> bool:
-        return item.is_annual_commitment and (item.committed_until is None or today < item.committed_until)
+        if not item.is_annual_commitment or item.committed_until is None:
+            return item.is_annual_commitment
+        until = item.commitment_end(today)
+        return until is not None and today < until
+
+    def _ensure_not_overruled(self, wanted: SubscriptionStatus) -> None:
+        if self.override is not None and self.override.status is wanted:
+            raise RuleBroken(
+                f"an Admin's decision of {self.override.since:%Y-%m-%d} stands: lift it first", status=wanted
+            )
 
 
 def _positive(quantity: int) -> None:

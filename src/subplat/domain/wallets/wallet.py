@@ -129,12 +129,19 @@ class Wallet:
         )
 
     def adjust(
-        self, entry: WalletTransactionId, direction: Direction, amount: Money, reason: str, now: datetime
+        self,
+        entry: WalletTransactionId,
+        direction: Direction,
+        amount: Money,
+        reason: str,
+        now: datetime,
+        related_id: UUID | None = None,
     ) -> None:
-        """A correction by a person, with the reason; raises InsufficientBalance."""
+        """A correction, with the reason and who or what made it (a user, a refund); raises InsufficientBalance."""
         if not reason.strip():
             raise InvalidValue("an adjustment needs a reason")
-        self._move(entry, WalletTransactionType.ADJUSTMENT, direction, amount, RelatedType.MANUAL, None, reason, now)
+        kind = WalletTransactionType.ADJUSTMENT
+        self._move(entry, kind, direction, amount, RelatedType.MANUAL, related_id, reason, now)
 
     def _move(
         self,

@@ -16,8 +16,10 @@ from subplat.adapters.postgres.rows.messaging import EMAIL_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
 from subplat.adapters.postgres.rows.provisioning import TASK_SHAPE
 from subplat.adapters.postgres.rows.quotations import QUOTATION_SHAPE
+from subplat.adapters.postgres.rows.refunds import REFUND_SHAPE
 from subplat.adapters.postgres.rows.shapes import Shape
 from subplat.adapters.postgres.rows.subscriptions import SUBSCRIPTION_SHAPE
+from subplat.adapters.postgres.rows.top_ups import TOP_UP_SHAPE
 from subplat.adapters.postgres.rows.wallets import WALLET_SHAPE, movement_from_row
 from subplat.adapters.postgres.rows.webhooks import WEBHOOK_SHAPE
 from subplat.adapters.postgres.tables.wallets import WALLET_ACCOUNTS, WALLET_TRANSACTIONS
@@ -52,6 +54,8 @@ class PostgresBooksReader:
                 emails=_all(connection, EMAIL_SHAPE),
                 tasks=_all(connection, TASK_SHAPE),
                 webhooks=_all(connection, WEBHOOK_SHAPE),
+                refunds=_all(connection, REFUND_SHAPE),
+                top_ups=_all(connection, TOP_UP_SHAPE),
             )
 
 

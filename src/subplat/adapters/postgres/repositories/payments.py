@@ -6,15 +6,22 @@ from sqlalchemy.dialects.postgresql import insert
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.collecting import LINK_SHAPE, RECEIPT_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
+from subplat.adapters.postgres.rows.refunds import REFUND_SHAPE
+from subplat.adapters.postgres.rows.top_ups import TOP_UP_SHAPE
 from subplat.adapters.postgres.rows.webhooks import WEBHOOK_SHAPE
 from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS, PAYMENTS, QUARANTINED_RECEIPTS
+from subplat.adapters.postgres.tables.refunds import REFUNDS
+from subplat.adapters.postgres.tables.top_ups import WALLET_TOP_UPS
 from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
 from subplat.adapters.postgres.transaction import Transaction
-from subplat.domain.ids import BillingCycleId
+from subplat.domain.ids import BillingCycleId, ClientId, PaymentId
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
+from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund
+from subplat.domain.wallets.top_up import TopUp
 
 
 class PostgresLinks(Aggregates[PaymentLink]):
@@ -45,6 +52,44 @@ class PostgresPayments(Aggregates[Payment]):
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
         """The one the gateway calls so."""
         return self.first(PAYMENTS.c.xendit_payment_id == xendit_payment_id)
+
+    def find_recorded(
+        self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /
+    ) -> Payment | None:
+        """The one that a person recorded so."""
+        return self.first(
+            PAYMENTS.c.client_id == client_id,
+            PAYMENTS.c.billing_cycle_id == cycle_id,
+            PAYMENTS.c.method == method,
+            PAYMENTS.c.reference == reference,
+        )
+
+
+class PostgresRefunds(Aggregates[Refund]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, REFUND_SHAPE)
+
+    def of_payment(self, payment_id: PaymentId, /) -> tuple[Refund, ...]:
+        """By id."""
+        return self.all(select(REFUNDS).where(REFUNDS.c.payment_id == payment_id).order_by(REFUNDS.c.id))
+
+    def find(self, *, gateway_refund_id: str | None, reference: str | None) -> Refund | None:
+        """By the gateway's id, else by ours; without lock."""
+        by_id = self.first(REFUNDS.c.gateway_refund_id == gateway_refund_id, locks=False) if gateway_refund_id else None
+        return by_id or (self.first(REFUNDS.c.reference == reference, locks=False) if reference else None)
+
+
+class PostgresTopUps(Aggregates[TopUp]):
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction, TOP_UP_SHAPE)
+
+    def find_by_reference(self, reference: str, /) -> TopUp | None:
+        """The one we call so at the provider."""
+        return self.first(WALLET_TOP_UPS.c.reference == reference)
 
 
 class PostgresQuarantine(Aggregates[QuarantinedReceipt]):

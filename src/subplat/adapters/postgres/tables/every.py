@@ -10,10 +10,13 @@ from subplat.adapters.postgres.tables import (
     clients,
     documents,
     messaging,
+    operations,
     payments,
     provisioning,
     quotations,
+    refunds,
     subscriptions,
+    top_ups,
     wallets,
     webhooks,
 )
@@ -26,13 +29,16 @@ ROOMS = (
     quotations,
     subscriptions,
     billing,
+    billing_runs,
     payments,
     webhooks,
     wallets,
-    billing_runs,
+    refunds,
+    top_ups,
     messaging,
     provisioning,
     documents,
+    operations,
 )
 
 

@@ -70,6 +70,17 @@ PAYMENTS = Table(
         name="refunded",
     ),
     CheckConstraint("status not in ('SUCCESS', 'REFUNDED') or paid_at is not null", name="paid_at"),
+    # A person who records the same transfer or slip twice records it once; one without a bill fills the wallet.
+    Index(
+        "uq_payments_recorded",
+        "client_id",
+        "billing_cycle_id",
+        "method",
+        "reference",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=text("reference is not null and method in ('MANUAL', 'WITHHOLDING')"),
+    ),
 )
 
 PAYMENT_LINKS = Table(

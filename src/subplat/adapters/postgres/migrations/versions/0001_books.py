@@ -20,9 +20,12 @@ ROOMS = (
     "payments",
     "webhooks",
     "wallets",
+    "refunds",
+    "top_ups",
     "messaging",
     "provisioning",
     "documents",
+    "operations",
     "circles",
 )
 
@@ -81,6 +84,21 @@ EDGES: Mapping[str, tuple[str, ...]] = {
         "LIVE>CLOSED",
         "CLOSED>PAID",
     ),
+    "refunds": (
+        "REQUESTED>SENT",
+        "REQUESTED>SUCCEEDED",
+        "REQUESTED>FAILED",
+        "SENT>SUCCEEDED",
+        "SENT>FAILED",
+    ),
+    "wallet_top_ups": (
+        "REQUESTED>LIVE",
+        "REQUESTED>PAID",
+        "REQUESTED>CLOSED",
+        "LIVE>PAID",
+        "LIVE>CLOSED",
+        "CLOSED>PAID",
+    ),
     "email_logs": (
         "DRAFT>SENT",
         "DRAFT>FAILED",
@@ -111,15 +129,17 @@ KEPT = (
     "quarantined_receipts",
     "quotation_counters",
     "quotations",
+    "refunds",
     "subscription_items",
     "subscriptions",
     "users",
     "wallet_accounts",
+    "wallet_top_ups",
     "wallet_transactions",
     "webhook_events",
 )
 
-TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "invitations", "products", "quotation_items")
+TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "circuits", "invitations", "products", "quotation_items")
 
 
 def upgrade() -> None:

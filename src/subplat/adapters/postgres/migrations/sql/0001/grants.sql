@@ -5,9 +5,10 @@ grant select on alembic_version to subplat_app;
 grant select, insert on files, wallet_transactions to subplat_app;
 grant select, insert, update on
   clients, users, invitations, products, quotations, quotation_items, quotation_counters, subscriptions,
-  subscription_items, billing_cycles, payments, payment_links, quarantined_receipts, webhook_events, wallet_accounts,
+  subscription_items, billing_cycles, payments, payment_links, refunds, wallet_top_ups, quarantined_receipts, webhook_events, wallet_accounts,
   email_logs, provisioning_tasks
   to subplat_app;
 grant select, insert on billing_runs to subplat_app;
 grant select, insert, update on parked_subscriptions to subplat_app;
+grant select, insert, update on circuits to subplat_app;
 grant delete on quotation_items, parked_subscriptions to subplat_app;

@@ -41,6 +41,7 @@ create index ix_payments_recorded_by_user_id on payments (recorded_by_user_id);
 create index ix_payments_status on payments (status);
 create index ix_payments_subscription_id on payments (subscription_id);
 create index ix_payments_xendit_subscription_id on payments (xendit_subscription_id);
+create unique index uq_payments_recorded on payments (client_id, billing_cycle_id, method, reference) nulls not distinct where reference is not null and method in ('MANUAL', 'WITHHOLDING');
 
 create table payment_links (
   id uuid default gen_random_uuid() not null,

@@ -12,10 +12,15 @@ create table subscriptions (
   payment_method_type text not null,
   collection text not null,
   is_manual boolean default false not null,
+  automatic_from date,
   xendit_subscription_id varchar(255),
   payment_link_url text,
   currency text not null,
   suspension_cause text,
+  override_status text,
+  override_reason text,
+  overridden_by_user_id uuid,
+  overridden_at timestamptz,
   cancel_on date,
   cancellation_reason text,
   ended_on date,
@@ -36,9 +41,12 @@ create table subscriptions (
   constraint ck_subscriptions_ended check ((status in ('CANCELLED', 'EXPIRED')) = (ended_on is not null)),
   constraint ck_subscriptions_cancellation check (status <> 'CANCELLED' or cancellation_reason is not null),
   constraint ck_subscriptions_suspension check (case status when 'SUSPENDED' then suspension_cause is not null when 'ACTIVE' then suspension_cause is null when 'PENDING_ACTIVATION' then suspension_cause is null else true end),
+  constraint ck_subscriptions_override_status check (override_status in ('ACTIVE', 'SUSPENDED')),
+  constraint ck_subscriptions_override check (num_nulls(override_status, override_reason, overridden_by_user_id, overridden_at) in (0, 4)),
   constraint ck_subscriptions_adjustments check (jsonb_typeof(adjustments_json) = 'array'),
   constraint fk_subscriptions_client_id foreign key(client_id) references clients (id),
   constraint fk_subscriptions_created_by_user_id foreign key(created_by_user_id) references users (id),
+  constraint fk_subscriptions_overridden_by_user_id foreign key(overridden_by_user_id) references users (id),
   constraint uq_subscriptions_quotation_id unique (quotation_id),
   constraint fk_subscriptions_quotation_id foreign key(quotation_id) references quotations (id),
   constraint uq_subscriptions_xendit_subscription_id unique (xendit_subscription_id)
@@ -46,6 +54,7 @@ create table subscriptions (
 create index ix_subscriptions_client_id on subscriptions (client_id);
 create index ix_subscriptions_created_by_user_id on subscriptions (created_by_user_id);
 create index ix_subscriptions_ending on subscriptions (least(cancel_on, end_date)) where status in ('ACTIVE', 'SUSPENDED') and least(cancel_on, end_date) is not null;
+create index ix_subscriptions_overridden_by_user_id on subscriptions (overridden_by_user_id);
 create index ix_subscriptions_status on subscriptions (status);
 create index ix_subscriptions_to_bill on subscriptions (next_billing_date) where status = 'ACTIVE';
 

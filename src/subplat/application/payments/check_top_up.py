@@ -1,0 +1,56 @@
+"""Finds at the gateway what was paid on a wallet's link and told by no callback."""
+
+from attrs import frozen
+
+from subplat.application.payments.settlement import Settlement
+from subplat.application.ports.clock import Clock
+from subplat.application.ports.payment_gateway import CallbackHint, HintKind, PaymentGateway
+from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.wallets.top_up import (
+    EAGER_LOOKS,
+    LAST_LOOK_AFTER,
+    LOOK_EVERY,
+    LOOK_LATER,
+    CheckTopUp,
+)
+from subplat.domain.payments.link import LinkStatus
+
+
+@frozen(kw_only=True)
+class CheckTopUpHandler:
+    units_of_work: UnitOfWorkFactory
+    gateway: PaymentGateway
+    settlement: Settlement
+    clock: Clock
+
+    def __call__(self, job: CheckTopUp) -> None:
+        """Books what is there; looks again until the link has run out for two days."""
+        with self.units_of_work() as work:
+            top_up = work.top_ups.get(job.top_up_id)
+        hint = CallbackHint(
+            kind=HintKind.LINK,
+            event_type="reconcile",
+            reference=top_up.reference,
+            object_id=top_up.gateway_id,
+            link_id=top_up.gateway_id,
+        )
+        for fact in self.gateway.verify(hint):
+            with self.units_of_work() as work:
+                self.settlement.record(work, fact)
+                work.commit()
+        self._look_again(job)
+
+    def _look_again(self, job: CheckTopUp) -> None:
+        now = self.clock.now()
+        with self.units_of_work() as work:
+            top_up = work.top_ups.get(job.top_up_id)
+            if top_up.status is LinkStatus.PAID:
+                return
+            if now >= top_up.expires_at and top_up.status is LinkStatus.LIVE:
+                top_up.close()
+                work.top_ups.save(top_up)
+            if now < top_up.expires_at + LAST_LOOK_AFTER:
+                look = CheckTopUp(top_up_id=top_up.id, look=job.look + 1)
+                pause = LOOK_EVERY if look.look < EAGER_LOOKS else LOOK_LATER
+                work.jobs.enqueue(look, key=f"top-up:{top_up.id}:{look.look}", not_before=now + pause)
+            work.commit()
