@@ -7,6 +7,7 @@ from attrs import field, frozen
 from subplat.application.ports.documents import Letterhead
 from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
+from subplat.domain.operations.circuit import CircuitPolicy
 
 
 @frozen(kw_only=True)
@@ -21,7 +22,8 @@ class Policies:
     initial_payment_terms: timedelta = timedelta(days=7)
     link_lifetime: timedelta = timedelta(days=30)
     provisioning_poll: timedelta = timedelta(seconds=30)
-    dunning: DunningPolicy = DunningPolicy()
+    dunning: DunningPolicy = field(factory=DunningPolicy)
+    circuit: CircuitPolicy = field(factory=CircuitPolicy)
     terms: tuple[str, ...] = (
         "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
         "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",

@@ -16,6 +16,7 @@ from attrs import asdict, evolve, frozen
 from subplat.domain.billing.cycle import CYCLE, BillingCycle, CycleStatus
 from subplat.domain.clients.client import CLIENT, Client, ClientStatus
 from subplat.domain.errors import IllegalTransition
+from subplat.domain.ids import UserId
 from subplat.domain.messaging.email import EMAIL, Email, MailDirection, MailStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LINK, LinkStatus, PaymentLink
@@ -38,6 +39,8 @@ from subplat.testing.samples import (
     sample_client,
     sample_cycle,
     sample_email,
+    sample_id,
+    sample_item,
     sample_link,
     sample_payment,
     sample_quotation,
@@ -147,7 +150,7 @@ CLIENTS = Machine(
 def subscription(status: SubscriptionStatus) -> Subscription:
     started = status is not SubscriptionStatus.PENDING_ACTIVATION
     return evolve(
-        sample_subscription(),
+        sample_subscription(items=[evolve(sample_item(), scheduled_quantity=8, scheduled_on=TODAY)]),
         status=status,
         start_date=TODAY if started else None,
         anchor=TODAY if started else None,
@@ -175,6 +178,8 @@ SUBSCRIPTIONS = Machine(
         "schedule quantity": lambda deal: deal.schedule_quantity(deal.items[0].id, 5, now=NOW),
         "change price": lambda deal: deal.change_price(deal.items[0].id, Money(90_000, Currency.IDR), now=NOW),
         "schedule cancellation": lambda deal: deal.schedule_cancellation(reason="moving", now=NOW),
+        "apply quantity": lambda deal: deal.apply_scheduled_quantity(deal.items[0].id, today=TODAY, now=NOW),
+        "overrule": lambda deal: deal.overrule(deal.status, reason="goodwill", by=sample_id(UserId), now=NOW),
         "cancel": lambda deal: deal.cancel(reason="moving", today=TODAY, now=NOW),
         "expire": lambda deal: deal.expire(today=TODAY + timedelta(days=1), now=NOW),
         "automate": lambda deal: deal.automate(Collection.LINK, NOW),
@@ -202,6 +207,8 @@ SUBSCRIPTIONS = Machine(
                 ("schedule quantity", "subscription.quantity_change_scheduled.v1"),
                 ("change price", "subscription.price_changed.v1"),
                 ("schedule cancellation", "subscription.cancellation_scheduled.v1"),
+                ("apply quantity", "subscription.quantity_changed.v1"),
+                ("overrule", "subscription.overruled.v1"),
                 ("automate", "subscription.automated.v1"),
             )
         },
@@ -336,6 +343,7 @@ TASKS = Machine(
         "RUNNING fail": leads("FAILED", "provisioning_task.failed.v1"),
         "FAILED retry": leads("PENDING", "provisioning_task.requested.v1"),
         "PENDING supersede": leads("FAILED"),  # of the four states the one of tasks that never came to pass
+        "RUNNING supersede": leads("FAILED"),
         "RUNNING supersede": leads("FAILED"),
         "FAILED supersede": leads("FAILED"),
         "PENDING done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),

@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from subplat.domain.errors import RuleBroken
 from subplat.domain.events import DomainEvent, event
-from subplat.domain.ids import SubscriptionId, SubscriptionItemId, TaskId
+from subplat.domain.ids import SubscriptionId, SubscriptionItemId, TaskId, UserId
 from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStatus
 from subplat.domain.transitions import Transitions
 
@@ -18,7 +18,7 @@ TASK = Transitions(
         "start": {TaskStatus.PENDING: TaskStatus.RUNNING, TaskStatus.RUNNING: TaskStatus.RUNNING},
         "succeed": {TaskStatus.RUNNING: TaskStatus.SUCCESS},
         "fail": {TaskStatus.RUNNING: TaskStatus.FAILED},
-        "supersede": {TaskStatus.PENDING: TaskStatus.FAILED, TaskStatus.FAILED: TaskStatus.FAILED},
+        "supersede": dict.fromkeys((TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.FAILED), TaskStatus.FAILED),
         "retry": {TaskStatus.FAILED: TaskStatus.PENDING},
         "done_by_hand": {TaskStatus.PENDING: TaskStatus.SUCCESS, TaskStatus.FAILED: TaskStatus.SUCCESS},
     },
@@ -72,6 +72,7 @@ class ProvisioningTask:
     error_message: str | None = None
     executed_at: datetime | None = None
     done_by_hand_reason: str | None = None
+    done_by_hand_by: UserId | None = None
     version: int = 0
     events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
 
@@ -119,7 +120,7 @@ class ProvisioningTask:
         )
 
     def supersede(self) -> None:
-        """A newer intent takes its place before it ran."""
+        """A newer intent takes its place: before it ran, or while it took its time."""
         self.status = TASK.after(self.status, "supersede")
         self.error_message = SUPERSEDED
 
@@ -130,13 +131,14 @@ class ProvisioningTask:
         self.error_message = None
         self.announce(now)
 
-    def done_by_hand(self, *, reason: str, now: datetime) -> None:
-        """A person brought it about outside the platform and says how."""
+    def done_by_hand(self, *, reason: str, now: datetime, by: UserId | None = None) -> None:
+        """A person (None: another system) brought it about outside the platform and says how."""
         if not reason.strip():
             raise RuleBroken("say what was done by hand", task_id=self.id)
         self._ensure_not_superseded()
         self.status = TASK.after(self.status, "done_by_hand")
-        self.done_by_hand_reason, self.executed_at, self.error_message = reason, now, None
+        self.done_by_hand_reason, self.done_by_hand_by = reason, by
+        self.executed_at, self.error_message = now, None
         self.events.append(
             TaskSucceeded(occurred_at=now, task_id=self.id, subscription_id=self.subscription_id, item_id=self.item_id)
         )

@@ -5,7 +5,7 @@ from datetime import date
 from attrs import frozen
 
 from subplat.domain.events import DomainEvent, event
-from subplat.domain.ids import ClientId, SubscriptionId, SubscriptionItemId
+from subplat.domain.ids import ClientId, SubscriptionId, SubscriptionItemId, UserId
 
 
 @frozen(kw_only=True)
@@ -110,3 +110,21 @@ class PriceChanged(SubscriptionEvent):
 @frozen(kw_only=True)
 class CollectionAutomated(SubscriptionEvent):
     """A manual subscription is collected through the gateway from its next period on."""
+
+
+@event("subscription.overruled.v1")
+@frozen(kw_only=True)
+class SubscriptionOverruled(SubscriptionEvent):
+    """An Admin decided that services are on or off, whatever is paid."""
+
+    to: str
+    reason: str
+    by_id: UserId
+
+
+@event("subscription.override_lifted.v1")
+@frozen(kw_only=True)
+class OverrideLifted(SubscriptionEvent):
+    """The Admin's decision no longer stands."""
+
+    reason: str

@@ -11,7 +11,7 @@ from subplat.domain.billing.line import BillLine
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import ProductId, SubscriptionItemId
 from subplat.domain.money import Money
-from subplat.domain.periods import Period
+from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.domain.quantities import at_least_one
 from subplat.domain.quotations.line import discount, discounted
@@ -30,8 +30,9 @@ class ProvisioningStatus(StrEnum):
 class SubscriptionItem:
     """Quantity × unit price less discount per period, without tax, in the subscription's currency.
 
-    `intent` counts what was wanted of the service so far: a task of an older intent is obsolete. `committed_until` is the day before
-    which an annual commitment at Google cannot lose units. From `scheduled_on` on there are `scheduled_quantity` units.
+    `intent` counts what was wanted of the service so far: a task of an older intent is obsolete. `committed_until` is the first
+    renewal of an annual commitment at Google, which cannot lose units before. From `scheduled_on` on there are
+    `scheduled_quantity` units.
     """
 
     id: SubscriptionItemId
@@ -75,6 +76,20 @@ class SubscriptionItem:
     def is_annual_commitment(self) -> bool:
         """Whether Google sold it for a year (`plan` ANNUAL_…): units can be added, not taken away, before renewal."""
         return self.settings.get("plan", "").startswith("ANNUAL")
+
+    def commitment_end(self, day: date) -> date | None:
+        """The renewal that `day` is, or that comes next; None when nothing is committed on `day`.
+
+        After its first year a commitment goes on only where the setting `renewal` renews it (AUTO_RENEW_…, RENEW_…): by
+        itself Google goes over to paying by use.
+        """
+        if not self.is_annual_commitment or self.committed_until is None or day <= self.committed_until:
+            return self.committed_until if self.is_annual_commitment else None
+        if "RENEW" not in self.settings.get("renewal", ""):
+            return None
+        years = BillingCalendar(self.committed_until, BillingPeriod.YEARLY)
+        index = years.index_on(day)
+        return years.start(index if years.start(index) == day else index + 1)
 
     def next_intent(self) -> int:
         """Counts up: what was wanted before is obsolete."""

@@ -16,6 +16,7 @@ from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
 from subplat.domain.messaging.email import Email, MailAttachment
+from subplat.domain.operations.circuit import Circuit
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.payment import Payment
@@ -48,6 +49,7 @@ STORED = {
     Email: ("messaging", "email"),
     MailAttachment: ("messaging", "attachment"),
     ProvisioningTask: ("provisioning", "task"),
+    Circuit: ("operations", "circuit"),
     StoredFile: ("documents", "file"),
 }
 

@@ -26,6 +26,7 @@ def to_row(task: ProvisioningTask) -> Values:
         "error_message": task.error_message,
         "executed_at": task.executed_at,
         "done_by_hand_reason": task.done_by_hand_reason,
+        "done_by_hand_by_user_id": task.done_by_hand_by,
         "version": task.version,
     }
 
@@ -46,6 +47,7 @@ def from_row(row: RowMapping) -> ProvisioningTask:
         error_message=row["error_message"],
         executed_at=utc_or_none(row["executed_at"]),
         done_by_hand_reason=row["done_by_hand_reason"],
+        done_by_hand_by=row["done_by_hand_by_user_id"],
         version=row["version"],
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from subplat.adapters.postgres.rows.bill_lines import bill_lines, bill_lines_text
 from subplat.adapters.postgres.rows.exact_json import json_text, settings
-from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, with_lines
+from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, utc, with_lines
 from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTION_ITEMS, SUBSCRIPTIONS
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import SubscriptionId, SubscriptionItemId
@@ -16,6 +16,7 @@ from subplat.domain.subscriptions.item import ProvisioningStatus, SubscriptionIt
 from subplat.domain.subscriptions.subscription import (
     Collection,
     PaymentMethodType,
+    StatusOverride,
     Subscription,
     SubscriptionStatus,
     SuspensionCause,
@@ -38,10 +39,12 @@ def to_row(subscription: Subscription) -> Values:
         "payment_method_type": subscription.payment_method_type,
         "collection": subscription.collection,
         "is_manual": subscription.is_manual,
+        "automatic_from": subscription.automatic_from,
         "xendit_subscription_id": subscription.xendit_subscription_id,
         "payment_link_url": subscription.payment_link_url,
         "currency": subscription.currency,
         "suspension_cause": subscription.suspension_cause,
+        **override_columns(subscription.override),
         "cancel_on": subscription.cancel_on,
         "cancellation_reason": subscription.cancellation_reason,
         "ended_on": subscription.ended_on,
@@ -49,6 +52,28 @@ def to_row(subscription: Subscription) -> Values:
         "notes": subscription.notes,
         "version": subscription.version,
     }
+
+
+def override_columns(override: StatusOverride | None) -> Values:
+    """An Admin's decision lies in the subscription's own row."""
+    return {
+        "override_status": override.status if override else None,
+        "override_reason": override.reason if override else None,
+        "overridden_by_user_id": override.by if override else None,
+        "overridden_at": override.since if override else None,
+    }
+
+
+def override_from_row(row: RowMapping) -> StatusOverride | None:
+    """The Admin's decision that stands."""
+    if row["override_status"] is None:
+        return None
+    return StatusOverride(
+        status=SubscriptionStatus(row["override_status"]),
+        reason=row["override_reason"],
+        by=row["overridden_by_user_id"],
+        since=utc(row["overridden_at"]),
+    )
 
 
 def item_rows(subscription: Subscription) -> list[Values]:
@@ -92,6 +117,7 @@ def from_row(row: RowMapping, items: Sequence[RowMapping]) -> Subscription:
         payment_method_type=PaymentMethodType(row["payment_method_type"]),
         collection=Collection(row["collection"]),
         is_manual=row["is_manual"],
+        automatic_from=row["automatic_from"],
         status=SubscriptionStatus(row["status"]),
         start_date=row["start_date"],
         end_date=row["end_date"],
@@ -100,6 +126,7 @@ def from_row(row: RowMapping, items: Sequence[RowMapping]) -> Subscription:
         xendit_subscription_id=row["xendit_subscription_id"],
         payment_link_url=row["payment_link_url"],
         suspension_cause=None if cause is None else SuspensionCause(cause),
+        override=override_from_row(row),
         cancel_on=row["cancel_on"],
         cancellation_reason=row["cancellation_reason"],
         ended_on=row["ended_on"],

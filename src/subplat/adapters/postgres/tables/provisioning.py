@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Integer,
@@ -41,6 +42,7 @@ PROVISIONING_TASKS = Table(
     Column("error_message", Text),
     Column("executed_at", INSTANT),
     Column("done_by_hand_reason", Text),
+    Column("done_by_hand_by_user_id", ForeignKey("users.id"), index=True),
     version(),
     *timestamps(),
     ForeignKeyConstraint(

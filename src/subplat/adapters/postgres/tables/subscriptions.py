@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from subplat.adapters.postgres.tables.vocabulary import (
+    INSTANT,
     METADATA,
     PERCENT,
     ExactJson,
@@ -53,10 +54,15 @@ SUBSCRIPTIONS = Table(
     Column("payment_method_type", Text, nullable=False),
     Column("collection", Text, nullable=False),
     Column("is_manual", Boolean, nullable=False, server_default=text("false")),
+    Column("automatic_from", Date),
     Column("xendit_subscription_id", String(255), unique=True),
     Column("payment_link_url", Text),
     Column("currency", Text, nullable=False),
     Column("suspension_cause", Text),
+    Column("override_status", Text),
+    Column("override_reason", Text),
+    Column("overridden_by_user_id", ForeignKey("users.id"), index=True),
+    Column("overridden_at", INSTANT),
     Column("cancel_on", Date),
     Column("cancellation_reason", Text),
     Column("ended_on", Date),
@@ -90,6 +96,10 @@ SUBSCRIPTIONS = Table(
         " when 'ACTIVE' then suspension_cause is null when 'PENDING_ACTIVATION' then suspension_cause is null"
         " else true end",
         name="suspension",
+    ),
+    one_of("override_status", (SubscriptionStatus.ACTIVE, SubscriptionStatus.SUSPENDED)),
+    CheckConstraint(
+        "num_nulls(override_status, override_reason, overridden_by_user_id, overridden_at) in (0, 4)", name="override"
     ),
     CheckConstraint("jsonb_typeof(adjustments_json) = 'array'", name="adjustments"),
 )

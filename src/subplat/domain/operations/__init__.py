@@ -1,0 +1,1 @@
+"""Operations: whether the outside systems answer."""
