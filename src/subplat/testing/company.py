@@ -18,6 +18,7 @@ from subplat.domain.ids import (
     PaymentId,
     PaymentLinkId,
     QuotationId,
+    RefundId,
     SubscriptionId,
     SubscriptionItemId,
     TaskId,
@@ -29,6 +30,7 @@ from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.refund import Refund, RefundDestination
 from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.provisioning.words import TaskAction, TaskStatus
@@ -63,6 +65,7 @@ class Company:
         self.cycles: dict[SubscriptionId, list[BillingCycle]] = {}
         self.links: list[PaymentLink] = []
         self.payments: list[Payment] = []
+        self.refunds: list[Refund] = []
         self.wallets: dict[ClientId, Wallet] = {}
         self.tasks: list[ProvisioningTask] = []
 
@@ -245,7 +248,7 @@ class Company:
             method=PaymentMethod.WITHHOLDING,
             subscription_id=subscription.id,
             billing_cycle_id=cycle.id,
-            reference="slip",
+            reference=f"slip-{next(self.numbers)}",
         )
         slip.succeed(to_wallet=Money.zero(amount.currency), at=self.now, now=self.now)
         self.payments.append(slip)
@@ -256,8 +259,25 @@ class Company:
     def refund(self, payment: Payment) -> None:
         """A payment that went to a bill as a whole goes back to the payer as a whole."""
         cycle = next(cycle for own in self.cycles.values() for cycle in own if cycle.id == payment.billing_cycle_id)
+        refund = Refund(
+            id=sample_id(RefundId, next(self.numbers)),
+            payment_id=payment.id,
+            client_id=payment.client_id,
+            billing_cycle_id=cycle.id,
+            amount=payment.amount,
+            from_cycle=payment.amount,
+            from_wallet=Money.zero(payment.currency),
+            uncovered=Money.zero(payment.currency),
+            destination=RefundDestination.OUTSIDE,
+            reason="goodwill",
+            reference=f"refund-{payment.id}",
+            idempotency_key=f"refund-{payment.id}",
+            requested_at=self.now,
+        )
         payment.refund(payment.amount, self.now)
-        cycle.give_back(payment.to_cycle)
+        cycle.give_back(refund.from_cycle)
+        refund.succeed(self.now)
+        self.refunds.append(refund)
 
     def decline(self, cycle: BillingCycle) -> None:
         """The charge failed for good: services are switched off."""
@@ -342,6 +362,7 @@ class Company:
             emails=(),
             tasks=tuple(self.tasks),
             webhooks=(),
+            refunds=tuple(self.refunds),
         )
 
     def _subscription_of(self, cycle: BillingCycle) -> Subscription:

@@ -73,7 +73,8 @@ def portal_accounts_have_users(books: Books, _today: date) -> Iterator[Finding]:
 def every_id_leads_somewhere(books: Books, _today: date) -> Iterator[Finding]:
     """No reference dangles."""
     clients, users = _ids(books.clients), _ids(books.users)
-    subscriptions, cycles, wallets = _ids(books.subscriptions), _ids(books.cycles), _ids(books.wallets)
+    subscriptions, cycles = _ids(books.subscriptions), _ids(books.cycles)
+    payments, wallets = _ids(books.payments), _ids(books.wallets)
     items = _ids(item for subscription in books.subscriptions for item in subscription.items)
     named: list[tuple[str, UUID, UUID | None, set[UUID]]] = [
         *(("user", user.id, user.client_id, clients) for user in books.users),
@@ -86,7 +87,9 @@ def every_id_leads_somewhere(books: Books, _today: date) -> Iterator[Finding]:
         *(("payment", payment.id, payment.client_id, clients) for payment in books.payments),
         *(("payment", payment.id, payment.subscription_id, subscriptions) for payment in books.payments),
         *(("payment", payment.id, payment.billing_cycle_id, cycles) for payment in books.payments),
+        *(("refund", refund.id, refund.payment_id, payments) for refund in books.refunds),
         *(("wallet", wallet.id, wallet.client_id, clients) for wallet in books.wallets),
+        *(("top-up", top_up.id, top_up.client_id, clients) for top_up in books.top_ups),
         *(("movement", movement.id, movement.wallet_id, wallets) for movement in books.movements),
         *(("provisioning task", task.id, task.subscription_id, subscriptions) for task in books.tasks),
         *(("provisioning task", task.id, task.item_id, items) for task in books.tasks),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.messaging.email import MailStatus
+from subplat.domain.payments.refund import REFUND
 from subplat.domain.quotations.quotation import QUOTATION, QuotationStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.payment_invariants import RECEIVED
@@ -36,6 +37,7 @@ def no_state_went_back(books: Books, _today: date) -> Iterator[Finding]:
             for s in books.subscriptions
             if s.status is pending
         ),
+        *((f"refund {r.id}", r.status, "settled", r.settled_at, REFUND.is_final(r.status)) for r in books.refunds),
         *((f"mail {e.id}", e.status, "sent", e.sent_at, e.status is MailStatus.SENT) for e in books.emails),
     ]
     for subject, status, mark, day, belongs in marks:
@@ -44,10 +46,11 @@ def no_state_went_back(books: Books, _today: date) -> Iterator[Finding]:
 
 
 def active_means_paid_or_asked_to_pay(books: Books, today: date) -> Iterator[Finding]:
-    """I12, loosely: today is paid, or a cycle waits for its payment, or a person collects."""
+    """I12, loosely: today is paid, or a cycle waits for its payment, or a person collects, or an Admin keeps it on."""
     cycles = grouped(books.cycles, lambda cycle: cycle.subscription_id)
     for subscription in books.subscriptions:
-        if subscription.status is not SubscriptionStatus.ACTIVE or subscription.is_manual:
+        excused = subscription.is_manual or subscription.is_kept_on
+        if subscription.status is not SubscriptionStatus.ACTIVE or excused:
             continue
         own = cycles.get(subscription.id, [])
         if not any(cycle.status in PAYABLE or (cycle.status is PAID and today in cycle.period) for cycle in own):
@@ -55,7 +58,7 @@ def active_means_paid_or_asked_to_pay(books: Books, today: date) -> Iterator[Fin
 
 
 def suspended_has_a_cause(books: Books, today: date) -> Iterator[Finding]:
-    """I13: a suspension for want of payment has an overdue bill; who is not suspended has no cause left."""
+    """I13: a suspension for want of payment has an overdue bill; no other state has a cause; an override is obeyed."""
     cycles = grouped(books.cycles, lambda cycle: cycle.subscription_id)
     for subscription in books.subscriptions:
         problem = _suspension_misfit(subscription, cycles.get(subscription.id, []), today)
@@ -64,7 +67,9 @@ def suspended_has_a_cause(books: Books, today: date) -> Iterator[Finding]:
 
 
 def _suspension_misfit(subscription: Subscription, cycles: list[BillingCycle], today: date) -> str | None:
-    cause = subscription.suspension_cause
+    cause, override = subscription.suspension_cause, subscription.override
+    if override is not None and subscription.is_live and subscription.status is not override.status:
+        return f"{subscription.status} although an Admin decided {override.status}"
     if subscription.status in (SubscriptionStatus.PENDING_ACTIVATION, SubscriptionStatus.ACTIVE):
         return f"{subscription.status} with cause {cause}" if cause is not None else None
     if subscription.status is not SubscriptionStatus.SUSPENDED:

@@ -7,19 +7,25 @@ from uuid import UUID
 
 from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.money import Money
-from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.methods import RECORDED, PaymentMethod
 from subplat.domain.payments.payment import Payment, PaymentStatus
+from subplat.domain.payments.refund import Refund, RefundDestination, RefundStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.violations import Check, Finding, grouped, repeated
-from subplat.domain.wallets.wallet import WalletTransactionType
+from subplat.domain.wallets.wallet import Direction, WalletTransactionType
 
 RECEIVED = frozenset({PaymentStatus.SUCCESS, PaymentStatus.REFUNDED})
 
 
 def nothing_is_booked_twice(books: Books, _today: date) -> Iterator[Finding]:
-    """I6: one payment per gateway payment, one row per callback, one link per reference, one top-up per payment."""
+    """I6: one payment per gateway payment or transfer, one row per callback, one link per reference, one top-up per payment."""
     for key in repeated(payment.xendit_payment_id for payment in books.payments):
         yield f"gateway payment {key}", "more than one payment"
+    recorded = (p for p in books.payments if p.method in RECORDED and p.reference is not None)
+    for cycle_id, _client_id, method, reference in repeated(
+        (p.billing_cycle_id, p.client_id, p.method, p.reference) for p in recorded
+    ):
+        yield f"{method} {reference}", f"recorded more than once for billing cycle {cycle_id}"
     for key in repeated(receipt.gateway_payment_id for receipt in books.quarantine):
         yield f"gateway payment {key}", "more than one quarantined receipt"
     waiting = {receipt.gateway_payment_id for receipt in books.quarantine if receipt.resolved_at is None}
@@ -40,20 +46,25 @@ def nothing_is_booked_twice(books: Books, _today: date) -> Iterator[Finding]:
 def a_cycle_received_what_its_payments_brought(books: Books, _today: date) -> Iterator[Finding]:
     """I10: payments, withheld tax and refunds explain what a cycle received; a PAID one was paid exactly."""
     payments = grouped(books.payments, lambda payment: payment.billing_cycle_id)
+    refunds = grouped(_succeeded(books), lambda refund: refund.billing_cycle_id)
     for cycle in books.cycles:
-        problem = _misfit(cycle, payments.get(cycle.id, []))
+        went_back = Money.total((refund.from_cycle for refund in refunds.get(cycle.id, [])), cycle.currency)
+        problem = _misfit(cycle, payments.get(cycle.id, []), went_back)
         if problem:
             yield f"billing cycle {cycle.id}", problem
 
 
-def _misfit(cycle: BillingCycle, payments: list[Payment]) -> str | None:
+def _succeeded(books: Books) -> Iterator[Refund]:
+    return (refund for refund in books.refunds if refund.status is RefundStatus.SUCCEEDED)
+
+
+def _misfit(cycle: BillingCycle, payments: list[Payment], went_back: Money) -> str | None:
     slips = [payment for payment in payments if payment.method is PaymentMethod.WITHHOLDING]
     money = [payment for payment in payments if payment.method is not PaymentMethod.WITHHOLDING]
     came = Money.total((payment.to_cycle for payment in money), cycle.currency)
-    went_back = Money.total((payment.refunded for payment in money), cycle.currency)
     withheld = Money.total((payment.to_cycle for payment in slips), cycle.currency)
     settled = cycle.received + cycle.withheld
-    if not came - went_back <= cycle.received <= came:
+    if cycle.received != came - went_back:
         return f"received {cycle.received}, its payments brought {came} and {went_back} went back"
     if cycle.withheld != withheld:
         return f"{cycle.withheld} withheld, its slips say {withheld}"
@@ -99,6 +110,42 @@ def the_wallet_got_its_part(books: Books, _today: date) -> Iterator[Finding]:
             yield f"movement {movement.id}", "a top-up that no payment left over"
 
 
+def refunds_add_up(books: Books, _today: date) -> Iterator[Finding]:
+    """What went back of a payment is the sum of its refunds, never more than came; the wallet holds and gets its part."""
+    refunds = grouped(books.refunds, lambda refund: refund.payment_id)
+    held, given = _moved_by_refunds(books)
+    for payment in books.payments:
+        own = refunds.get(payment.id, [])
+        back = Money.total((r.amount for r in own if r.status is RefundStatus.SUCCEEDED), payment.currency)
+        taken = Money.total((r.amount for r in own if r.counts), payment.currency)
+        if payment.refunded != back or taken > payment.amount:
+            yield f"payment {payment.id}", f"{payment.refunded} refunded; its refunds: {back} done, {taken} taken"
+        to_wallet = sum(
+            _cents(r.amount)
+            for r in own
+            if r.status is RefundStatus.SUCCEEDED and r.destination is RefundDestination.WALLET
+        )
+        if given[payment.id] != to_wallet:
+            yield f"payment {payment.id}", f"{to_wallet} cents refunded to the wallet, which got {given[payment.id]}"
+    for refund in books.refunds:
+        wanted = _cents(refund.from_wallet) if refund.counts else 0
+        if held[refund.id] != wanted:
+            yield f"refund {refund.id}", f"{refund.status}: {held[refund.id]} cents held of the wallet, not {wanted}"
+
+
+def _moved_by_refunds(books: Books) -> tuple[Counter[UUID | None], Counter[UUID | None]]:
+    """In cents: what refunds hold of wallets (by refund), and what wallets got back (by payment)."""
+    held: Counter[UUID | None] = Counter()
+    given: Counter[UUID | None] = Counter()
+    for movement in books.movements:
+        if movement.type is WalletTransactionType.ADJUSTMENT:
+            sign = 1 if movement.direction is Direction.OUT else -1
+            held[movement.related_id] += sign * _cents(movement.amount)
+        elif movement.type is WalletTransactionType.REFUND:
+            given[movement.related_id] += _cents(movement.amount)
+    return held, given
+
+
 def what_a_wallet_paid_is_a_payment(books: Books, _today: date) -> Iterator[Finding]:
     """Charges to a wallet and payments from it are the same money, subscription by subscription."""
     charged: Counter[UUID | None] = Counter()
@@ -120,6 +167,7 @@ def _cents(money: Money) -> int:
 CHECKS: dict[str, Check] = {
     "I6": nothing_is_booked_twice,
     "I10": a_cycle_received_what_its_payments_brought,
+    "refunds": refunds_add_up,
     "payments_allocated": every_payment_is_allocated,
     "wallet_top_ups": the_wallet_got_its_part,
     "wallet_charges": what_a_wallet_paid_is_a_payment,
