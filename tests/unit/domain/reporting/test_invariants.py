@@ -16,8 +16,10 @@ from subplat.domain.ids import (
     BillingCycleId,
     ClientId,
     PaymentId,
+    RefundId,
     SubscriptionId,
     SubscriptionItemId,
+    TopUpId,
     UserId,
     WalletId,
     WalletTransactionId,
@@ -27,12 +29,14 @@ from subplat.domain.money import Currency, Money
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import PaymentStatus
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund, RefundDestination, RefundStatus
 from subplat.domain.periods import Period
 from subplat.domain.quotations.quotation import QuotationStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.domain.reporting.violations import Violation
-from subplat.domain.subscriptions.subscription import SubscriptionStatus, SuspensionCause
+from subplat.domain.subscriptions.subscription import StatusOverride, SubscriptionStatus, SuspensionCause
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Direction, WalletTransactionType
 from subplat.testing.company import Company
 from subplat.testing.samples import NOW, TODAY, rupiah, sample_email, sample_id, sample_link, sample_webhook
@@ -45,7 +49,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def story() -> Company:
-    """Three clients: one paid, overpaid and billed again, one declined and suspended, one that has not paid yet."""
+    """Four clients: one overpaid and was billed again, one was declined and suspended, one has not paid, one got it all back."""
     company = Company()
     paying, declined = company.deal(), company.deal()
     company.deal()
@@ -57,11 +61,13 @@ def story() -> Company:
     company.wait(5)
     company.decline(company.cycles[declined.id][1])
     company.pay(company.cycles[paying.id][1], rupiah("1000.01"))
+    refunded = company.deal()
+    company.refund(company.pay(company.cycles[refunded.id][0], company.cycles[refunded.id][0].amount))
     return company
 
 
 def books_of_story() -> Books:
-    """Cycles: 0, 1 of the paying client, 2, 3 of the declined one, 4 of the one that has not paid."""
+    """Cycles: 0, 1 of the paying client, 2, 3 of the declined one, 4 of the one that has not paid, 5 refunded."""
     emails = []
     for number in (1, 2):
         email = sample_email(number)
@@ -172,6 +178,30 @@ def charge(books: Books) -> Any:
     )
 
 
+def another_refund(books: Books) -> Refund:
+    """As much again, of the same payment, still under way."""
+    return evolve(
+        books.refunds[0], id=sample_id(RefundId, 99), reference="again", status=RefundStatus.REQUESTED, settled_at=None
+    )
+
+
+def from_the_wallet(books: Books) -> Books:
+    refund = books.refunds[0]
+    return setting("refunds", 0, from_cycle=refund.from_cycle - rupiah(1), from_wallet=rupiah(1))(books)
+
+
+def slip_twice(books: Books) -> Books:
+    one = setting("payments", 0, method=PaymentMethod.WITHHOLDING, reference="slip-1", xendit_payment_id=None)(books)
+    twin = evolve(one.payments[0], id=sample_id(PaymentId, 99))
+    return evolve(one, payments=(*one.payments, twin))
+
+
+def top_up_of(client_id: ClientId) -> TopUp:
+    return TopUp(id=sample_id(TopUpId), client_id=client_id, amount=rupiah(1), expires_at=NOW)
+
+
+ADJUSTMENT, TO_WALLET = WalletTransactionType.ADJUSTMENT, RefundDestination.WALLET
+OFF = StatusOverride(status=SubscriptionStatus.SUSPENDED, reason="abuse", by=sample_id(UserId), since=NOW)
 DOLLAR = Money(1, Currency.USD)
 BROKEN: list[tuple[str, str, Break]] = [
     ("I2", "a balance that no movement explains", setting("wallets", 0, balance=rupiah(50_001))),
@@ -254,6 +284,21 @@ BROKEN: list[tuple[str, str, Break]] = [
         "less than nothing to the wallet",
         lambda b: setting("payments", 2, to_wallet=rupiah(-1), to_cycle=b.payments[2].amount + rupiah(1))(b),
     ),
+    ("I6", "one slip recorded twice", slip_twice),
+    ("I10", "a refund that the bill did not give back", setting("cycles", 5, received=rupiah(1))),
+    ("I11", "a refund that ended and goes on", setting("refunds", 0, status=RefundStatus.SENT)),
+    ("I13", "an override that is not obeyed", setting("subscriptions", 0, override=OFF)),
+    ("refunds", "money that went back without a refund", without("refunds", 0)),
+    ("refunds", "more under way than was paid", lambda b: adding("refunds", lambda _: another_refund(b))(b)),
+    (
+        "refunds",
+        "balance held for a refund that takes none",
+        lambda b: setting("movements", 0, type=ADJUSTMENT, related_id=b.refunds[0].id)(b),
+    ),
+    ("refunds", "a refund to the wallet that the wallet did not get", setting("refunds", 0, destination=TO_WALLET)),
+    ("refunds", "a part of the wallet that nobody took", from_the_wallet),
+    ("references", "a refund of no payment", setting("refunds", 0, payment_id=sample_id(PaymentId, 99))),
+    ("references", "a top-up of nobody", adding("top_ups", lambda _: top_up_of(sample_id(ClientId, 99)))),
     ("wallet_top_ups", "an excess that is in no wallet", without("movements", 0)),
     ("wallet_top_ups", "an excess of another amount", setting("movements", 0, amount=rupiah(49_999))),
     (
