@@ -30,11 +30,11 @@ class UnpaidCycle:
     def follow(self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle, reason: str) -> None:
         """Cycle FAILED, an ACTIVE subscription SUSPENDED with its services, one mail to the client; the caller saves both.
 
-        Raises IllegalTransition for a cycle that is not open. Another suspension stands as it is.
+        Raises IllegalTransition for a cycle that is not open. An Admin's decision and any other suspension stand.
         """
         now = self.clock.now()
         cycle.fail(reason=reason, now=now)
-        if subscription.status is SubscriptionStatus.ACTIVE:
+        if subscription.status is SubscriptionStatus.ACTIVE and not subscription.is_kept_on:
             subscription.suspend(cause=SuspensionCause.PAYMENT, reason=reason, now=now)
             self.intents.want(work, subscription, TaskAction.SUSPEND)
         client = fit_client(work, subscription, now=now)
@@ -49,12 +49,13 @@ class UnpaidCycle:
 
 
 def _letter(client: Client, subscription: Subscription, cycle: BillingCycle, policies: Policies) -> Letter:
+    is_off = subscription.suspension_cause is SuspensionCause.PAYMENT
     return letter(
-        subject=f"Pembayaran tagihan {client.name} belum berhasil, layanan dihentikan sementara",
+        subject=f"Pembayaran tagihan {client.name} belum berhasil" + (", layanan dihentikan sementara" * is_off),
         greeting=f"Yth. {one_line(client.name)},",
         paragraphs=[
-            "Pembayaran tagihan di bawah ini gagal atau belum kami terima, sehingga layanan dihentikan sementara.",
-            "Layanan aktif kembali segera setelah tagihan dibayar.",
+            "Pembayaran tagihan di bawah ini gagal atau belum kami terima.",
+            *(["Layanan dihentikan sementara, dan aktif kembali segera setelah tagihan dibayar."] if is_off else []),
         ],
         facts=[
             f"Periode: {date_text(cycle.period.start)} - {date_text(cycle.period.last_day)}",

@@ -23,7 +23,7 @@ CivilDay = Callable[[datetime], date]
 
 @frozen(kw_only=True)
 class Bill:
-    """A cycle that is not finished. `id` is None for one that this very run opens."""
+    """A cycle that is not finished. `id` is None for one that this very run opens; `is_debited`: the gateway charges it by itself."""
 
     id: BillingCycleId | None
     number: int
@@ -32,6 +32,7 @@ class Bill:
     status: CycleStatus = CycleStatus.PENDING
     outstanding: Money | None = None
     is_part_paid: bool = False
+    is_debited: bool = False
     reminded_on: date | None = None
     requested_on: date | None = None
 
@@ -41,7 +42,7 @@ class Bill:
         return self.status in OPEN
 
     @classmethod
-    def of(cls, cycle: BillingCycle, civil_day: CivilDay) -> "Bill":
+    def of(cls, cycle: BillingCycle, civil_day: CivilDay, *, is_debited: bool) -> "Bill":
         """The facts of a cycle."""
         reminded, requested = cycle.last_reminder_sent_at, cycle.invoice_requested_at
         return cls(
@@ -52,6 +53,7 @@ class Bill:
             status=cycle.status,
             outstanding=cycle.outstanding,
             is_part_paid=cycle.received.is_positive or cycle.withheld.is_positive,
+            is_debited=is_debited,
             reminded_on=civil_day(reminded) if reminded else None,
             requested_on=civil_day(requested) if requested else None,
         )
@@ -61,14 +63,15 @@ class Bill:
 class Contract:
     """One subscription. `bills`: its unfinished ones, oldest first; `last_number` and `billed_until` look at all of them.
 
-    `balance` is the wallet of a client who pays from it. `alerted` and `chased`: bills that Sales, or Finance, were told about.
+    `is_kept_on`: an Admin wants services on, paid or not. `balance` is the wallet of a client who pays from it. `alerted` and
+    `chased`: bills that Sales, or Finance, were told about.
     """
 
     subscription_id: SubscriptionId
     status: SubscriptionStatus
     suspension_cause: SuspensionCause | None = None
+    is_kept_on: bool = False
     payment_method: PaymentMethodType = PaymentMethodType.XENDIT_SUBSCRIPTION
-    debits_itself: bool = False
     every: BillingPeriod = BillingPeriod.MONTHLY
     anchor: date | None = None
     next_billing_date: date | None = None
@@ -114,19 +117,24 @@ class Contract:
     ) -> "Contract":
         """From the aggregates. `cycles`: all of them, or the unfinished ones together with the two facts about all."""
         unfinished = [cycle for cycle in cycles if cycle.status in PAYABLE]
+        debits = subscription.is_debited
+        bills = (
+            Bill.of(cycle, civil_day, is_debited=debits and not subscription.is_collected_by_hand(cycle.period))
+            for cycle in unfinished
+        )
         ends = [cycle.period.end for cycle in cycles if cycle.status is not CycleStatus.CANCELLED]
         return cls(
             subscription_id=subscription.id,
             status=subscription.status,
             suspension_cause=subscription.suspension_cause,
+            is_kept_on=subscription.is_kept_on,
             payment_method=subscription.payment_method_type,
-            debits_itself=subscription.is_debited,
             every=subscription.billing_period,
             anchor=subscription.anchor,
             next_billing_date=subscription.next_billing_date,
             end_date=subscription.end_date,
             cancel_on=subscription.cancel_on,
-            bills=tuple(sorted((Bill.of(cycle, civil_day) for cycle in unfinished), key=lambda bill: bill.number)),
+            bills=tuple(sorted(bills, key=lambda bill: bill.number)),
             last_number=max((cycle.number for cycle in cycles), default=-1) if last_number is None else last_number,
             billed_until=billed_until or max(ends, default=None),
             quantities_due=tuple((item.id, item.scheduled_on) for item in subscription.items if item.scheduled_on),

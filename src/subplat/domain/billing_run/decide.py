@@ -75,7 +75,7 @@ def _cancellation(contract: Contract, today: date, policy: DunningPolicy, run_da
         case SubscriptionStatus.SUSPENDED:
             given_up = contract.suspension_cause is SuspensionCause.PAYMENT
         case SubscriptionStatus.ACTIVE:
-            given_up = oldest.is_open and not contract.debits_itself
+            given_up = oldest.is_open and not oldest.is_debited and not contract.is_kept_on
         case _:
             given_up = False
     return CancelForNonPayment(number=oldest.number) if given_up else None
@@ -125,7 +125,7 @@ def _step(
         return ChargeWallet(number=bill.number) if bill.is_open or _covered(contract, bill) else None
     if not bill.is_open:
         return None
-    if contract.is_live and not contract.debits_itself and run_days.counted(bill.due_date, today) > policy.grace:
+    if contract.is_live and not bill.is_debited and run_days.counted(bill.due_date, today) > policy.grace:
         return FailCycle(number=bill.number, reason=f"was not paid within {policy.grace} days of {bill.due_date}")
     return _reminder(bill, today)
 

@@ -54,7 +54,7 @@ def test_a_bill_that_is_opened_late_leaves_the_client_its_notice(contract, due) 
 
 @pytest.mark.parametrize("status", [CycleStatus.PENDING, CycleStatus.INVOICE_REQUESTED, CycleStatus.INVOICED])
 def test_there_is_at_most_one_open_bill(contract, bill, due, status) -> None:
-    actions = due(contract(bill(status=status, requested_on=DUE), debits_itself=True), date(2026, 3, 5))
+    actions = due(contract(bill(status=status, requested_on=DUE, is_debited=True)), date(2026, 3, 5))
     assert OpenCycle not in kinds(actions)
 
 
@@ -119,8 +119,8 @@ def test_a_bill_by_hand_fails_likewise(contract, bill, due) -> None:
 
 @pytest.mark.parametrize("days", [-4, -29, -30])
 def test_what_the_gateway_debits_is_failed_by_the_gateway_alone(contract, bill, due, days) -> None:
-    unpaid = bill(reminded_on=DUE)
-    silent = contract(unpaid, debits_itself=True, alerted={unpaid.id})
+    unpaid = bill(reminded_on=DUE, is_debited=True)
+    silent = contract(unpaid, alerted={unpaid.id})
     assert due(silent, H[days]) == ()
 
 
@@ -173,6 +173,12 @@ def test_a_contract_ends_after_thirty_days_without_payment(contract, bill, due, 
     actions = due(unpaid, H[-30])
     assert (actions == (CancelForNonPayment(number=1),)) is given_up
     assert (CancelForNonPayment in kinds(actions)) is given_up
+
+
+def test_a_contract_that_an_admin_keeps_on_does_not_end(contract, bill, due) -> None:
+    unpaid = bill(reminded_on=DUE)
+    kept = contract(unpaid, is_kept_on=True, alerted={unpaid.id})
+    assert kinds(due(kept, H[-30])) == [FailCycle]
 
 
 def test_a_deal_that_is_paid_in_part_is_not_given_up(contract, bill, due) -> None:
