@@ -96,7 +96,10 @@ from subplat.application.ports.provisioner import Provisioner
 from subplat.application.ports.quotation_mirror import QuotationMirror
 from subplat.application.ports.text_generator import TextGenerator
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.provisioning.by_hand import DoneByHandHandler, RetryTaskHandler
 from subplat.application.provisioning.intents import Intents
+from subplat.application.provisioning.redrive_tasks import RedriveTasks, RedriveTasksHandler
+from subplat.application.provisioning.report_drift import ReportDriftHandler
 from subplat.application.provisioning.run_task import RunTask, RunTaskHandler
 from subplat.application.provisioning.welcome import WelcomeClient, WelcomeClientHandler
 from subplat.application.quotations.decide_quotation import AcceptQuotationHandler, RejectQuotationHandler
@@ -235,6 +238,15 @@ class SubscriptionUseCases:
 
 
 @frozen(kw_only=True)
+class ProvisioningUseCases:
+    """Services in outside systems."""
+
+    retry: RetryTaskHandler
+    done_by_hand: DoneByHandHandler
+    report_drift: ReportDriftHandler
+
+
+@frozen(kw_only=True)
 class OperationsUseCases:
     """What staff see of the outside systems."""
 
@@ -263,6 +275,7 @@ class Application:
     payments: PaymentUseCases
     wallets: WalletUseCases
     subscriptions: SubscriptionUseCases
+    provisioning: ProvisioningUseCases
     operations: OperationsUseCases
     integrations: IntegrationUseCases
     books: BooksReader
@@ -392,6 +405,13 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             ),
             preview_next_bill=PreviewNextBillHandler(units_of_work=units, clock=clock, policies=policies),
         ),
+        provisioning=ProvisioningUseCases(
+            retry=RetryTaskHandler(units_of_work=units, clock=clock),
+            done_by_hand=DoneByHandHandler(units_of_work=units, clock=clock),
+            report_drift=ReportDriftHandler(
+                units_of_work=units, work_lists=ports.work_lists, provisioners=ports.provisioners
+            ),
+        ),
         operations=OperationsUseCases(outage=OutageStatusHandler(units_of_work=units)),
         integrations=integration_use_cases(units, ids, tokens, clock),
         wallets=WalletUseCases(
@@ -453,6 +473,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                     UnderstandAnswerHandler(units_of_work=units, reader=ports.invoice_reader, clock=clock),
                 ),
                 _runs(CollectCycle, collect),
+                _runs(RedriveTasks, RedriveTasksHandler(units_of_work=units, work_lists=ports.work_lists, clock=clock)),
                 _runs(AdoptPlan, AdoptPlanHandler(units_of_work=units, auto_debit=auto_debit)),
                 _runs(
                     RequestInvoice,
@@ -531,12 +552,16 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 _runs(
                     RunTask,
                     RunTaskHandler(
-                        units_of_work=units, provisioners=ports.provisioners, clock=clock, policies=policies
+                        units_of_work=units,
+                        provisioners=ports.provisioners,
+                        intents=intents,
+                        clock=clock,
+                        policies=policies,
                     ),
                 ),
                 _runs(
                     WelcomeClient,
-                    WelcomeClientHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
+                    WelcomeClientHandler(units_of_work=units, notices=notices, policies=policies),
                 ),
             ]
         ),

@@ -33,7 +33,7 @@ from subplat.domain.events import DomainEvent
 from subplat.domain.messaging.email import MailReceived, MailReleased
 from subplat.domain.payments.callback import WebhookStored
 from subplat.domain.payments.events import RefundRequested
-from subplat.domain.provisioning.task import TaskRequested, TaskSucceeded
+from subplat.domain.provisioning.task import TaskFailed, TaskRequested, TaskSucceeded
 from subplat.domain.quotations.events import (
     QuotationAccepted,
     QuotationDrafted,
@@ -129,6 +129,7 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
             TaskRequested,
             lambda event: RunTask(subscription_id=event.subscription_id, item_id=event.item_id, task_id=event.task_id),
         ),
+        _on(TaskFailed, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(TaskSucceeded, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(MailReleased, lambda event: SendMail(email_id=event.email_id)),
         _on(MailReceived, lambda event: UnderstandAnswer(email_id=event.email_id)),

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from attrs import evolve
 
-from subplat.adapters.gemini.text_generator import GeminiAccess, GeminiTextGenerator
+from subplat.adapters.gemini.model import GeminiAccess
+from subplat.adapters.gemini.text_generator import GeminiTextGenerator
 from subplat.adapters.sandbox.control import SandboxControl, SandboxRefused
 from subplat.adapters.sandbox.faults import FaultKind
 from subplat.adapters.sandbox.gemini.outputs import OutputKind

@@ -15,6 +15,11 @@ _MOST_PARAGRAPHS = 5
 
 def subject_and_paragraphs(response: "GenerateContentResponse") -> tuple[str, tuple[str, ...]]:
     """A subject and one to five paragraphs of text. Raises `Rejected` (blocked) or `MalformedAnswer`."""
+    return _checked(whole_answer(response))
+
+
+def whole_answer(response: "GenerateContentResponse") -> object:
+    """The decoded JSON of an answer that is whole and was not blocked, its shape unchecked. Raises as above."""
     if response.prompt_feedback is not None and response.prompt_feedback.block_reason is not None:
         reason = response.prompt_feedback.block_reason.name
         raise Rejected(SYSTEM, f"the prompt was blocked ({reason})", code=reason)
@@ -26,7 +31,7 @@ def subject_and_paragraphs(response: "GenerateContentResponse") -> tuple[str, tu
         raise Rejected(SYSTEM, f"the answer was blocked ({reason})", code=reason)
     if reason != "STOP":
         raise MalformedAnswer(SYSTEM, f"the answer is not whole ({reason})")
-    return _checked(response.parsed)
+    return response.parsed
 
 
 def _checked(parsed: object) -> tuple[str, tuple[str, ...]]:

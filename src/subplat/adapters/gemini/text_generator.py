@@ -1,88 +1,32 @@
 """The `TextGenerator` port over Gemini."""
 
-from datetime import timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING
-
 from attrs import field, frozen
 
 from subplat.adapters.gemini.answer import subject_and_paragraphs
-from subplat.adapters.gemini.failures import mapped_failures
-from subplat.adapters.gemini.prompt import SCHEMA, Prompt, prompt_for
-from subplat.application.ports.failures import Unavailable
+from subplat.adapters.gemini.model import GeminiAccess, GeminiModel
+from subplat.adapters.gemini.prompt import SCHEMA, prompt_for
 from subplat.application.ports.text_generator import Prose, ProseRequest
-
-if TYPE_CHECKING:
-    from google.genai import Client
-    from google.genai.types import GenerateContentResponse
-
-_LONGEST_WAIT = timedelta(seconds=5)
-
-
-@frozen(kw_only=True)
-class GeminiAccess:
-    """Where Gemini is and how long to wait; `base_url` None is Google's own, `timeout` is for one attempt."""
-
-    api_key: str = field(repr=False)
-    model: str
-    base_url: str | None = None
-    timeout: timedelta = timedelta(seconds=20)
-    wait_before_retry: timedelta = timedelta(milliseconds=500)
-    max_output_tokens: int = 4096
-    temperature: float = 0.4
 
 
 @frozen
 class GeminiTextGenerator:
-    """Asks for a JSON object of subject and paragraphs; asks once more when Gemini was not available."""
+    """Asks for a JSON object of subject and paragraphs."""
 
     access: GeminiAccess
+    _model: GeminiModel = field(init=False, repr=False)
+
+    @_model.default
+    def _make_model(self) -> GeminiModel:
+        return GeminiModel(self.access)
 
     def write(self, request: ProseRequest) -> Prose:
         """A subject and one to five paragraphs, unguarded. Raises `Unavailable`, `Rejected`, `MalformedAnswer`."""
-        import stamina
-
         prompt = prompt_for(request)
-        wait = self.access.wait_before_retry
-        twice = stamina.RetryingCaller(attempts=2, timeout=None, wait_initial=wait, wait_jitter=wait / 4)
-        response = twice(_worth_a_second_try, self._ask, prompt)
+        response = self._model.ask(prompt, SCHEMA, temperature=self.access.temperature)
         subject, paragraphs = subject_and_paragraphs(response)
         model = response.model_version or self.access.model
         return Prose(subject=subject, paragraphs=paragraphs, model=model, prompt=str(prompt))
 
     def close(self) -> None:
         """Closes the connections."""
-        self._client.close()
-
-    def _ask(self, prompt: Prompt) -> "GenerateContentResponse":
-        from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig
-
-        config = GenerateContentConfig(
-            system_instruction=prompt.rules,
-            temperature=self.access.temperature,
-            max_output_tokens=self.access.max_output_tokens,
-            response_mime_type="application/json",
-            response_json_schema=SCHEMA,
-            automatic_function_calling=AutomaticFunctionCallingConfig(disable=True),
-        )
-        with mapped_failures():
-            return self._client.models.generate_content(model=self.access.model, contents=prompt.task, config=config)
-
-    @cached_property
-    def _client(self) -> "Client":
-        # Two seconds to import: only who really asks pays for it.
-        from google.genai import Client
-        from google.genai.types import HttpOptions
-
-        milliseconds = self.access.timeout // timedelta(milliseconds=1)
-        options = HttpOptions(base_url=self.access.base_url, timeout=milliseconds)
-        return Client(api_key=self.access.api_key, vertexai=False, http_options=options)
-
-
-def _worth_a_second_try(failure: Exception) -> bool | timedelta:
-    if not isinstance(failure, Unavailable):
-        return False
-    if failure.retry_after is None:
-        return True
-    # A caller is waiting: a long pause is better spent on the template.
-    return failure.retry_after if failure.retry_after <= _LONGEST_WAIT else False
+        self._model.close()

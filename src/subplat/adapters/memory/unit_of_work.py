@@ -10,8 +10,8 @@ from attrs import define, field
 
 from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.circuits import Circuits
-from subplat.adapters.memory.integrations import Deliveries, Endpoints
 from subplat.adapters.memory.inbound_records import Mailboxes, UnclearMails
+from subplat.adapters.memory.integrations import Deliveries, Endpoints
 from subplat.adapters.memory.jobs import InMemoryJobs
 from subplat.adapters.memory.repositories import (
     Clients,
@@ -33,11 +33,10 @@ from subplat.adapters.memory.repositories import (
     Wallets,
     Webhooks,
 )
-from subplat.adapters.memory.store import Aggregate, Desk
+from subplat.adapters.memory.store import Aggregate
 from subplat.application.ports.announcing import Announce, nobody_listens
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.unit_of_work import UNIT_OPEN
-from subplat.domain.clients.client import Client
 from subplat.domain.events import DomainEvent
 
 

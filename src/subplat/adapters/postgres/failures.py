@@ -52,6 +52,7 @@ TAKEN: Mapping[str, tuple[str, str]] = {
 
 REFERRED: Mapping[str, str] = {
     "clients": "client",
+    "email_logs": "mail",
     "users": "user",
     "products": "product",
     "quotations": "quotation",

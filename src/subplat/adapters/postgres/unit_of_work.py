@@ -14,6 +14,7 @@ from subplat.adapters.postgres.repositories.accounts import PostgresClients, Pos
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
 from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
+from subplat.adapters.postgres.repositories.inbound import PostgresMailboxes, PostgresUnclearMails
 from subplat.adapters.postgres.repositories.operations import PostgresCircuits
 from subplat.adapters.postgres.repositories.payments import (
     PostgresLinks,
@@ -105,6 +106,8 @@ class PostgresUnitOfWork:
         self.quarantine = PostgresQuarantine(transaction)
         self.wallets = PostgresWallets(transaction)
         self.emails = PostgresEmails(transaction)
+        self.unclear_mails = PostgresUnclearMails(transaction)
+        self.mailboxes = PostgresMailboxes(transaction)
         self.tasks = PostgresTasks(transaction)
         self.webhooks = PostgresWebhooks(transaction)
         self.files = PostgresFiles(transaction)

@@ -175,7 +175,6 @@ class Email:
         message_id: str,
         thread_id: str,
         in_reply_to: str | None,
-        sent_at: datetime,
         now: datetime,
     ) -> "Email":
         """A mail that arrived; `message_id` and `thread_id` are the provider's in our mailbox `to_email`."""
@@ -194,7 +193,6 @@ class Email:
             gmail_message_id=message_id,
             gmail_thread_id=thread_id,
             in_reply_to=in_reply_to,
-            sent_at=sent_at,
         )
         email.events.append(MailReceived(occurred_at=now, email_id=email_id, purpose=purpose.value))
         return email

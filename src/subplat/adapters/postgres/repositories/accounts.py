@@ -6,6 +6,7 @@ from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.accounts import INVITATION_SHAPE, USER_SHAPE
 from subplat.adapters.postgres.rows.clients import CLIENT_SHAPE
 from subplat.adapters.postgres.tables.accounts import INVITATIONS, USERS
+from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.adapters.postgres.transaction import Transaction
 from subplat.domain.accounts.invitation import Invitation
 from subplat.domain.accounts.user import User
@@ -18,6 +19,10 @@ class PostgresClients(Aggregates[Client]):
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction, CLIENT_SHAPE, locks=False)
+
+    def find_by_billing_email(self, email: str, /) -> Client | None:
+        """Whatever its case."""
+        return self.first(func.lower(CLIENTS.c.billing_email) == func.lower(email))
 
 
 class PostgresUsers(Aggregates[User]):

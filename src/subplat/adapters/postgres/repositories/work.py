@@ -27,6 +27,11 @@ class PostgresEmails(Aggregates[Email]):
         """The only one of this intent."""
         return self.first(EMAIL_LOGS.c.intent_key == intent_key)
 
+    def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
+        """In order of id."""
+        mine = select(EMAIL_LOGS).where(EMAIL_LOGS.c.gmail_thread_id == thread_id)
+        return self.all(mine.order_by(EMAIL_LOGS.c.id), locks=False)
+
 
 class PostgresTasks(Aggregates[ProvisioningTask]):
     """See the port."""

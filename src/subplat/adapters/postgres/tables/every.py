@@ -9,6 +9,7 @@ from subplat.adapters.postgres.tables import (
     catalog,
     clients,
     documents,
+    inbound,
     messaging,
     operations,
     payments,
@@ -38,6 +39,7 @@ ROOMS = (
     messaging,
     provisioning,
     documents,
+    inbound,
     operations,
 )
 

@@ -34,7 +34,7 @@ EMAIL_LOGS = Table(
     Column("release_requested_at", INSTANT),
     Column("gmail_draft_id", String(255)),
     Column("gmail_message_id", String(255)),
-    Column("gmail_thread_id", String(255)),
+    Column("gmail_thread_id", String(255), index=True),
     Column("in_reply_to", Text),
     Column("has_attachments", Boolean, nullable=False, server_default=text("false")),
     Column("attachments_meta_json", ExactJson),

@@ -25,6 +25,7 @@ ROOMS = (
     "messaging",
     "provisioning",
     "documents",
+    "inbound",
     "operations",
     "circles",
 )
@@ -132,6 +133,7 @@ KEPT = (
     "refunds",
     "subscription_items",
     "subscriptions",
+    "unclear_mails",
     "users",
     "wallet_accounts",
     "wallet_top_ups",
@@ -139,7 +141,7 @@ KEPT = (
     "webhook_events",
 )
 
-TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "circuits", "invitations", "products", "quotation_items")
+TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "circuits", "invitations", "mailboxes", "products", "quotation_items")
 
 
 def upgrade() -> None:

@@ -11,4 +11,5 @@ grant select, insert, update on
 grant select, insert on billing_runs to subplat_app;
 grant select, insert, update on parked_subscriptions to subplat_app;
 grant select, insert, update on circuits to subplat_app;
+grant select, insert, update on mailboxes, unclear_mails to subplat_app;
 grant delete on quotation_items, parked_subscriptions to subplat_app;
