@@ -55,6 +55,7 @@ class Subplat:
         self.payments = application.payments
         self.wallets = application.wallets
         self.subscriptions = application.subscriptions
+        self.provisioning = application.provisioning
         self.operations = application.operations
         self.clock = application.clock
         self.sandbox = InMemorySandbox(platform)

@@ -4,18 +4,25 @@ Billing of a project is never touched: taking its billing account away stops eve
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid5
 
 from attrs import frozen
 
 from subplat.adapters.google_client.services import GoogleServices, Interface
 from subplat.adapters.google_cloud.operations import SYSTEM, Operation
-from subplat.adapters.google_cloud.steps import Step, Verb, next_step
+from subplat.adapters.google_cloud.steps import RUNNING, STEADY_OFF, Step, Verb, next_step
 from subplat.adapters.google_cloud.target import Machines, machines_of
 from subplat.adapters.google_cloud.zone import Zone
 from subplat.application.ports.failures import Rejected, Unavailable
-from subplat.application.ports.provisioner import Declined, Provisioned, ProvisioningOrder, StillRunning
+from subplat.application.ports.provisioner import (
+    Declined,
+    Observed,
+    Provisioned,
+    ProvisioningOrder,
+    ServiceState,
+    StillRunning,
+)
 from subplat.domain.provisioning.words import TaskAction
 
 COMPUTE = Interface(
@@ -61,6 +68,18 @@ class ComputeProvisioner:
                 return StillRunning(reference=_NOT_READY)
             return Declined(code=refusal.code, detail=refusal.detail)
 
+    def observe(self, order: ProvisioningOrder) -> Observed:
+        """See the port; machines of one order that differ from each other are unclear."""
+        machines = machines_of(order)
+        if isinstance(machines, Declined):
+            return Observed(state=ServiceState.UNCLEAR, detail=f"{machines.code}: {machines.detail}")
+        zone = Zone(self.services.service(COMPUTE), machines.project, machines.zone)
+        try:
+            statuses = {name: zone.status(name) for name in machines.names}
+        except Rejected as refusal:
+            return Observed(state=ServiceState.UNCLEAR, detail=f"{refusal.code}: {refusal.detail}")
+        return _seen(statuses)
+
     def _bring_about(
         self, order: ProvisioningOrder, machines: Machines, zone: Zone, suspend_with: Verb
     ) -> Provisioned | StillRunning | Declined:
@@ -97,6 +116,17 @@ class ComputeProvisioner:
             self.pause(self.pause_seconds)
             operation = zone.operation(operation.name)
         return operation
+
+
+def _seen(statuses: Mapping[str, str | None]) -> Observed:
+    there = {name: status for name, status in statuses.items() if status is not None}
+    detail = ", ".join(f"{name}: {status or 'not there'}" for name, status in statuses.items())
+    if len(there) < len(statuses):
+        return Observed(state=ServiceState.MISSING, quantity=len(there), detail=detail)
+    if all(status == RUNNING for status in there.values()):
+        return Observed(state=ServiceState.ON, quantity=len(there), detail=detail)
+    is_off = all(status in STEADY_OFF for status in there.values())
+    return Observed(state=ServiceState.OFF if is_off else ServiceState.UNCLEAR, quantity=len(there), detail=detail)
 
 
 def _outcome(machines: Machines, ended: list[Operation], moving: list[str]) -> Provisioned | StillRunning | Declined:

@@ -28,12 +28,13 @@ class Step(Enum):
     ASK_A_PERSON = "ask a person"
 
 
-_STEADY_OFF = ("TERMINATED", "STOPPED", "SUSPENDED")
+RUNNING = "RUNNING"
+STEADY_OFF = ("TERMINATED", "STOPPED", "SUSPENDED")
 _MOVING = ("PENDING", "PENDING_STOP", "PROVISIONING", "REPAIRING", "STAGING", "STOPPING", "SUSPENDING")
 
 
 def _off_by(verb: Verb) -> Mapping[str, Verb | Step]:
-    return {**dict.fromkeys(_STEADY_OFF, Step.DONE), "RUNNING": verb}
+    return {**dict.fromkeys(STEADY_OFF, Step.DONE), "RUNNING": verb}
 
 
 _ON: Mapping[str, Verb | Step] = {

@@ -10,7 +10,7 @@ from subplat.adapters.google_workspace.reseller import Reseller
 from subplat.adapters.google_workspace.subscription import Subscription
 from subplat.adapters.google_workspace.wanted import Wanted, wanted_by
 from subplat.application.ports.failures import Rejected
-from subplat.application.ports.provisioner import Declined, Provisioned, ProvisioningOrder
+from subplat.application.ports.provisioner import Declined, Observed, Provisioned, ProvisioningOrder, ServiceState
 from subplat.domain.provisioning.words import TaskAction
 
 RESELLER = Interface(
@@ -44,6 +44,24 @@ class WorkspaceProvisioner:
         except Rejected as refusal:
             return Declined(code=refusal.code, detail=refusal.detail)
 
+    def observe(self, order: ProvisioningOrder) -> Observed:
+        """See the port."""
+        wanted = wanted_by(order)
+        if isinstance(wanted, Declined):
+            return _unclear(wanted)
+        reseller = Reseller(self.services.service(RESELLER))
+        try:
+            customer = known_customer(order, reseller)
+            has = _ours(reseller, customer, order, wanted) if customer else None
+        except Rejected as refusal:
+            return Observed(state=ServiceState.UNCLEAR, detail=f"{refusal.code}: {refusal.detail}")
+        if isinstance(has, Declined):
+            return _unclear(has)
+        if has is None:
+            return Observed(state=ServiceState.MISSING, detail=f"no live subscription of {wanted.sku}")
+        detail = ", ".join((has.status, *has.suspension_reasons))
+        return Observed(state=ServiceState.ON if has.is_active else ServiceState.OFF, quantity=has.seats, detail=detail)
+
     def _bring_about(self, order: ProvisioningOrder, wanted: Wanted, reseller: Reseller) -> Provisioned | Declined:
         customer = known_customer(order, reseller)
         has = _ours(reseller, customer, order, wanted) if customer else None
@@ -58,6 +76,10 @@ class WorkspaceProvisioner:
             return Declined(code="subscription_missing", detail=detail)
         owner = customer or new_customer(order, self.new_customers, reseller)
         return owner if isinstance(owner, Declined) else _bought(order, wanted, reseller, owner)
+
+
+def _unclear(declined: Declined) -> Observed:
+    return Observed(state=ServiceState.UNCLEAR, detail=f"{declined.code}: {declined.detail}")
 
 
 def _bought(order: ProvisioningOrder, wanted: Wanted, reseller: Reseller, owner: str) -> Provisioned | Declined:

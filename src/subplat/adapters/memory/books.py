@@ -7,8 +7,9 @@ from attrs import define
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import copied
 from subplat.domain.billing.cycle import PAYABLE
-from subplat.domain.ids import BillingCycleId, WebhookEventId
+from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
 from subplat.domain.payments.link import LinkStatus
+from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.reporting.books import Books
 
 WAITING = (LinkStatus.REQUESTED, LinkStatus.LIVE)
@@ -62,3 +63,17 @@ class InMemoryBooks:
             if not event.processed and event.received_at < received_before and (after is None or event.id > after)
         ]
         return tuple(ids[:limit])
+
+    def unfinished_tasks(self, *, after: TaskId | None, limit: int) -> tuple[TaskId, ...]:
+        """Tasks that wait or run, in order of id."""
+        ids = [
+            task.id
+            for task in self.shelves.tasks
+            if task.status in (TaskStatus.PENDING, TaskStatus.RUNNING) and (after is None or task.id > after)
+        ]
+        return tuple(ids[:limit])
+
+    def contracts_with_services(self, *, after: SubscriptionId | None, limit: int) -> tuple[SubscriptionId, ...]:
+        """Those that have a task, in order of id."""
+        ids = {task.subscription_id for task in self.shelves.tasks if after is None or task.subscription_id > after}
+        return tuple(sorted(ids)[:limit])

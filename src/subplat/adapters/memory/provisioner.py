@@ -4,7 +4,14 @@ from attrs import define, field
 
 from subplat.adapters.memory.troubles import Trouble, meet
 from subplat.application.ports.failures import OutsideFailure
-from subplat.application.ports.provisioner import Declined, Provisioned, ProvisioningOrder, StillRunning
+from subplat.application.ports.provisioner import (
+    Declined,
+    Observed,
+    Provisioned,
+    ProvisioningOrder,
+    ServiceState,
+    StillRunning,
+)
 from subplat.domain.provisioning.words import TaskAction
 
 
@@ -53,6 +60,14 @@ class InMemoryProvisioner:
         service = self._change(order, service)
         meet(self.failures, "apply", after_effect=True)
         return _as_wanted(order, service)
+
+    def observe(self, order: ProvisioningOrder) -> Observed:
+        """See the port."""
+        meet(self.failures, "observe", after_effect=False)
+        service = self.services.get(order.item_reference)
+        if service is None:
+            return Observed(state=ServiceState.MISSING, detail="there is no such service")
+        return Observed(state=ServiceState.ON if service.is_on else ServiceState.OFF, quantity=service.quantity)
 
     def _change(self, order: ProvisioningOrder, service: ServiceInMemory | None) -> ServiceInMemory:
         if service is None:

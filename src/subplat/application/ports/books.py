@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from subplat.domain.ids import BillingCycleId, WebhookEventId
+from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
 from subplat.domain.reporting.books import Books
 
 
@@ -26,4 +26,12 @@ class WorkLists(Protocol):
         self, *, received_before: datetime, after: WebhookEventId | None, limit: int
     ) -> tuple[WebhookEventId, ...]:
         """Callbacks that were stored but not processed nor ignored."""
+        ...
+
+    def unfinished_tasks(self, *, after: TaskId | None, limit: int) -> tuple[TaskId, ...]:
+        """Provisioning tasks that wait or run."""
+        ...
+
+    def contracts_with_services(self, *, after: SubscriptionId | None, limit: int) -> tuple[SubscriptionId, ...]:
+        """Subscriptions of which something was ever to be switched on in an outside system."""
         ...

@@ -1,6 +1,7 @@
 """Switching services on, off, up and down in an outside system; reads the target's state first and acts on the difference."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -54,9 +55,31 @@ class Declined:
     detail: str
 
 
+class ServiceState(StrEnum):
+    """How a service is in reality."""
+
+    ON = "ON"
+    OFF = "OFF"
+    MISSING = "MISSING"
+    UNCLEAR = "UNCLEAR"
+
+
+@frozen(kw_only=True)
+class Observed:
+    """`quantity` is None where the system does not count; `detail` says more, for staff."""
+
+    state: ServiceState
+    quantity: int | None = None
+    detail: str = ""
+
+
 class Provisioner(Protocol):
     """One outside system that services live in."""
 
     def apply(self, order: ProvisioningOrder) -> Provisioned | StillRunning | Declined:
         """Brings the target to what is wanted; safe to repeat. Raises `Unavailable`, `OutcomeUnknown`, `MalformedAnswer`."""
+        ...
+
+    def observe(self, order: ProvisioningOrder) -> Observed:
+        """How the target is, whatever is wanted of it; changes nothing. Raises `Unavailable`, `MalformedAnswer`."""
         ...

@@ -1,5 +1,7 @@
 """What is wanted of a subscription's services from now on."""
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from subplat.application.ports.clock import Clock
@@ -33,9 +35,7 @@ class Intents:
         for item in subscription.items:
             self._want_item(work, subscription, item, action, waiting)
 
-    def want_of(
-        self, work: UnitOfWork, subscription: Subscription, item: SubscriptionItem, action: TaskAction
-    ) -> None:
+    def want_of(self, work: UnitOfWork, subscription: Subscription, item: SubscriptionItem, action: TaskAction) -> None:
         """The same for one item alone."""
         self._want_item(work, subscription, item, action, work.tasks.of_subscription(subscription.id))
 
@@ -54,11 +54,12 @@ class Intents:
             if older.item_id == item.id and older.status in (TaskStatus.PENDING, TaskStatus.FAILED):
                 older.supersede()
                 work.tasks.save(older)
+        wanted = _fitting(item, action, known)
         task = ProvisioningTask(
             id=TaskId(self.identifiers.new()),
             subscription_id=subscription.id,
             item_id=item.id,
-            action=action,
+            action=wanted,
             target=item.target,
             quantity=item.quantity,
             intent=item.next_intent(),
@@ -66,3 +67,15 @@ class Intents:
         )
         task.announce(self.clock.now())
         work.tasks.add(task)
+
+
+def _fitting(item: SubscriptionItem, action: TaskAction, known: Iterable[ProvisioningTask]) -> TaskAction:
+    """Units of a service that is not surely on cannot be changed: it is switched on with them.
+
+    Otherwise a change of units would take the place of the very task that was to switch the service on.
+    """
+    if action is not TaskAction.CHANGE_QUANTITY:
+        return action
+    newest = max((task for task in known if task.item_id == item.id), key=lambda task: task.intent, default=None)
+    settled = newest is None or newest.action is TaskAction.CHANGE_QUANTITY or newest.status is TaskStatus.SUCCESS
+    return action if settled and item.provisioning_status is ProvisioningStatus.ACTIVE else TaskAction.ACTIVATE

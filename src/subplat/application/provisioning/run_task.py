@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
@@ -10,12 +10,13 @@ from subplat.application.ports.failures import Rejected, Unavailable
 from subplat.application.ports.jobs import Job, job
 from subplat.application.ports.provisioner import Declined, Provisioned, Provisioner, ProvisioningOrder, StillRunning
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from subplat.application.provisioning.intents import OUTCOME
+from subplat.application.provisioning.intents import OUTCOME, Intents
 from subplat.domain.clients.client import Client
 from subplat.domain.ids import ClientId, SubscriptionId, SubscriptionItemId, TaskId
 from subplat.domain.provisioning.task import ProvisioningTask
-from subplat.domain.provisioning.words import TargetSystem, TaskStatus
+from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStatus
 from subplat.domain.subscriptions.item import SubscriptionItem
+from subplat.domain.subscriptions.subscription import Subscription
 
 
 @job("provisioning.run_task.v1")
@@ -35,6 +36,7 @@ class RunTask(Job):
 class RunTaskHandler:
     units_of_work: UnitOfWorkFactory
     provisioners: Mapping[TargetSystem, Provisioner]
+    intents: Intents
     clock: Clock
     policies: Policies
 
@@ -62,7 +64,7 @@ class RunTaskHandler:
             item = subscription.item(task.item_id)
             if task.status not in (TaskStatus.PENDING, TaskStatus.RUNNING):
                 return None
-            if task.intent < item.intent and task.status is TaskStatus.PENDING:
+            if _is_overtaken(work, task, item):
                 task.supersede()
                 work.tasks.save(task)
                 work.commit()
@@ -71,7 +73,7 @@ class RunTaskHandler:
             work.tasks.save(task)
             client = work.clients.get(subscription.client_id)
             work.commit()
-        return _order(task, item, client)
+        return order_for(task, item, client)
 
     def _finish(self, job: RunTask, result: Provisioned | StillRunning | Declined) -> None:
         now = self.clock.now()
@@ -81,6 +83,8 @@ class RunTaskHandler:
             if task.status is not TaskStatus.RUNNING:
                 return
             match result:
+                case Provisioned() if _is_late(work, task, subscription.item(task.item_id)):
+                    self._converge(work, subscription, task, result)
                 case Provisioned():
                     task.succeed(reference=result.reference, now=now)
                     subscription.item(task.item_id).provisioned(OUTCOME[task.action], result.resource)
@@ -93,19 +97,60 @@ class RunTaskHandler:
             work.tasks.save(task)
             work.commit()
 
+    def _converge(
+        self, work: UnitOfWork, subscription: Subscription, task: ProvisioningTask, result: Provisioned
+    ) -> None:
+        """An older wish took effect after a newer one: what was wanted last is wanted once more."""
+        item = subscription.item(task.item_id)
+        task.supersede()
+        item.provisioned(item.provisioning_status, result.resource)
+        newest = _newest(work, task, item)
+        action = TaskAction.ACTIVATE if newest.action is TaskAction.CHANGE_QUANTITY else newest.action
+        self.intents.want_of(work, subscription, item, action)
+        work.subscriptions.save(subscription)
+        _remember_customer(work, subscription.client_id, result.customer_id)
 
-def _order(task: ProvisioningTask, item: SubscriptionItem, client: Client) -> ProvisioningOrder:
-    return ProvisioningOrder(
+
+def _newest(work: UnitOfWork, task: ProvisioningTask, item: SubscriptionItem) -> ProvisioningTask:
+    own = [each for each in work.tasks.of_subscription(task.subscription_id) if each.item_id == item.id]
+    return max(own, key=lambda each: each.intent)
+
+
+def _is_overtaken(work: UnitOfWork, task: ProvisioningTask, item: SubscriptionItem) -> bool:
+    """Whether doing it now would undo what was wanted since. One that runs already is finished before what waits for it."""
+    if task.intent >= item.intent:
+        return False
+    return task.status is TaskStatus.PENDING or _newest(work, task, item).status is not TaskStatus.PENDING
+
+
+def _is_late(work: UnitOfWork, task: ProvisioningTask, item: SubscriptionItem) -> bool:
+    return task.intent < item.intent and _newest(work, task, item).status is TaskStatus.SUCCESS
+
+
+def order_for(task: ProvisioningTask, item: SubscriptionItem, client: Client) -> ProvisioningOrder:
+    """What a task asks of its outside system."""
+    return evolve(
+        order_of_item(item, task.target, client),
         request_id=task.id,
-        target=task.target,
         action=task.action,
         quantity=task.quantity,
+        settings={**_customer_settings(client), **task.settings},
+    )
+
+
+def order_of_item(item: SubscriptionItem, target: TargetSystem, client: Client) -> ProvisioningOrder:
+    """Which service an item means; for looking at it."""
+    return ProvisioningOrder(
+        request_id=item.id,
+        target=target,
+        action=TaskAction.ACTIVATE,
+        quantity=item.quantity,
         item_reference=str(item.id),
         customer_id=client.google_customer_id,
         domain=client.workspace_domain,
         contact_email=client.offer_email,
         resource=item.google_workspace_subscription_id or item.gcp_resource_id,
-        settings={**_customer_settings(client), **task.settings},
+        settings={**_customer_settings(client), **item.settings},
     )
 
 

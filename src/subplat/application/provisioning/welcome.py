@@ -1,25 +1,25 @@
-"""The welcome mail, once everything the client bought is switched on."""
+"""The welcome mail: what the client bought and can use, and what follows."""
 
 from attrs import frozen
 
 from subplat.application.messaging.letter import Letter, letter, one_line
+from subplat.application.messaging.notices import Notices
 from subplat.application.policies import Policies
-from subplat.application.ports.clock import Clock
-from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.domain.clients.client import Client
 from subplat.domain.formatting import date_text, number_text
-from subplat.domain.ids import EmailId, SubscriptionId
-from subplat.domain.messaging.email import Email, MailPurpose
-from subplat.domain.subscriptions.item import ProvisioningStatus
+from subplat.domain.ids import SubscriptionId
+from subplat.domain.messaging.email import MailPurpose
+from subplat.domain.provisioning.words import TaskStatus
+from subplat.domain.subscriptions.item import ProvisioningStatus, SubscriptionItem
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus
 
 
 @job("provisioning.welcome.v1")
 @frozen(kw_only=True)
 class WelcomeClient(Job):
-    """Asked whenever something became ready; writes once per subscription, when all of it is."""
+    """Asked whenever something became ready, or needs a person."""
 
     subscription_id: SubscriptionId
 
@@ -30,48 +30,72 @@ class WelcomeClient(Job):
 @frozen(kw_only=True)
 class WelcomeClientHandler:
     units_of_work: UnitOfWorkFactory
-    identifiers: Identifiers
-    clock: Clock
+    notices: Notices
     policies: Policies
 
     def __call__(self, job: WelcomeClient) -> None:
-        """Nothing happens while an item is not ACTIVE, or after the mail was written."""
-        intent = f"welcome:{job.subscription_id}"
+        """One mail when all is ready. One before that, if a part is and the rest waits for a person, who may take long."""
         with self.units_of_work() as work:
             subscription = work.subscriptions.get(job.subscription_id)
-            ready = all(item.provisioning_status is ProvisioningStatus.ACTIVE for item in subscription.items)
-            if subscription.status is not SubscriptionStatus.ACTIVE or not ready:
+            waiting = _waiting(subscription)
+            nothing_yet = len(waiting) == len(subscription.items)
+            if subscription.status is not SubscriptionStatus.ACTIVE or nothing_yet:
                 return
-            if work.emails.find_by_intent(intent) is not None:
+            if waiting and _is_under_way(work, subscription):
                 return
-            client = work.clients.get(subscription.client_id)
-            text = welcome_letter(client, subscription, self.policies)
-            email = Email(
-                id=EmailId(self.identifiers.new()),
-                purpose=MailPurpose.WELCOME,
-                related_id=subscription.id,
-                intent_key=intent,
-                from_email=self.policies.operations_email,
-                to_email=client.billing_email,
-                subject=text.subject,
-                final_body=text.body,
-            )
-            email.release(self.clock.now())
-            work.emails.add(email)
-            work.commit()
+            if self._write(work, subscription, waiting):
+                work.commit()
+
+    def _write(self, work: UnitOfWork, subscription: Subscription, waiting: list[SubscriptionItem]) -> bool:
+        whole, part = f"welcome:{subscription.id}", f"welcome_part:{subscription.id}"
+        # Once all was ready nobody is welcomed again, whatever is changed later.
+        if work.emails.find_by_intent(whole) is not None:
+            return False
+        client = work.clients.get(subscription.client_id)
+        was_welcomed = work.emails.find_by_intent(part) is not None
+        return self.notices.release(
+            work,
+            purpose=MailPurpose.WELCOME,
+            related_id=subscription.id,
+            intent=part if waiting else whole,
+            to_email=client.billing_email,
+            letter=welcome_letter(client, subscription, self.policies, was_welcomed=was_welcomed),
+        )
 
 
-def welcome_letter(client: Client, subscription: Subscription, policies: Policies) -> Letter:
-    """What is ready, when the next bill comes, where the portal is."""
-    next_bill = subscription.next_billing_date
+def _waiting(subscription: Subscription) -> list[SubscriptionItem]:
+    return [item for item in subscription.items if item.provisioning_status is not ProvisioningStatus.ACTIVE]
+
+
+def _is_under_way(work: UnitOfWork, subscription: Subscription) -> bool:
+    tasks = work.tasks.of_subscription(subscription.id)
+    return any(task.status in (TaskStatus.PENDING, TaskStatus.RUNNING) for task in tasks)
+
+
+def welcome_letter(
+    client: Client, subscription: Subscription, policies: Policies, *, was_welcomed: bool = False
+) -> Letter:
+    """What is ready, what follows, when the next bill comes, where the portal is."""
+    next_bill, waiting = subscription.next_billing_date, _waiting(subscription)
+    name = one_line(client.name)
+    if was_welcomed:
+        subject = f"Semua layanan {name} sudah aktif"
+    else:
+        subject = f"Selamat datang, layanan {name} {'mulai' if waiting else 'sudah'} aktif"
+    ready = [item for item in subscription.items if item not in waiting]
     return letter(
-        subject=f"Selamat datang, layanan {client.name} sudah aktif",
-        greeting=f"Yth. {one_line(client.name)},",
+        subject=subject,
+        greeting=f"Yth. {name},",
         paragraphs=["Layanan berikut sudah aktif dan siap digunakan."],
         facts=[
-            *(f"- {one_line(item.description)}: {number_text(item.quantity)}" for item in subscription.items),
+            *(_line(item) for item in ready),
+            *(["", "Menyusul, sedang kami siapkan:", *(_line(item) for item in waiting), ""] if waiting else []),
             *([f"Tagihan berikutnya: {date_text(next_bill)}"] if next_bill else []),
             f"Portal: {policies.base_url}",
         ],
         signature=[policies.seller.name],
     )
+
+
+def _line(item: SubscriptionItem) -> str:
+    return f"- {one_line(item.description)}: {number_text(item.quantity)}"

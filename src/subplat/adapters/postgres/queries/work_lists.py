@@ -11,11 +11,13 @@ from sqlalchemy import Engine, Select, select
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS
+from subplat.adapters.postgres.tables.provisioning import PROVISIONING_TASKS
 from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTIONS
 from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
 from subplat.domain.billing.cycle import PAYABLE
-from subplat.domain.ids import BillingCycleId, WebhookEventId
+from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
 from subplat.domain.payments.link import LinkStatus
+from subplat.domain.provisioning.words import TaskStatus
 
 
 @frozen(kw_only=True)
@@ -46,6 +48,22 @@ class PostgresWorkLists:
         if after is not None:
             question = question.where(WEBHOOK_EVENTS.c.id > after)
         return tuple(WebhookEventId(found) for found in self._ids(question))
+
+    def unfinished_tasks(self, *, after: TaskId | None, limit: int) -> tuple[TaskId, ...]:
+        """Tasks that wait or run, in order of id."""
+        waiting = PROVISIONING_TASKS.c.status.in_([TaskStatus.PENDING, TaskStatus.RUNNING])
+        question = select(PROVISIONING_TASKS.c.id).where(waiting).order_by(PROVISIONING_TASKS.c.id).limit(limit)
+        if after is not None:
+            question = question.where(PROVISIONING_TASKS.c.id > after)
+        return tuple(TaskId(found) for found in self._ids(question))
+
+    def contracts_with_services(self, *, after: SubscriptionId | None, limit: int) -> tuple[SubscriptionId, ...]:
+        """Those that have a task, in order of id."""
+        owners = select(PROVISIONING_TASKS.c.subscription_id).distinct()
+        question = owners.order_by(PROVISIONING_TASKS.c.subscription_id).limit(limit)
+        if after is not None:
+            question = question.where(PROVISIONING_TASKS.c.subscription_id > after)
+        return tuple(SubscriptionId(found) for found in self._ids(question))
 
     def _ids(self, question: Select[*tuple[Any, ...]]) -> Sequence[UUID]:
         with told_in_port_words(), self.engine.connect() as connection:
