@@ -128,6 +128,7 @@ def test_a_bill_that_failed_is_paid_by_its_link_and_services_come_back(subplat: 
     assert {item.provisioning_status for item in contract(subplat).items} == {ProvisioningStatus.ACTIVE}
 
 
+@pytest.mark.parametrize("subplat_now", ["2026-01-15T09:00+07:00"], ids=["a period of 28 days, before dunning ends it"])
 def test_paying_after_the_period_is_over_starts_billing_anew_and_moves_the_plan(subplat: Subplat, sound: Sound) -> None:
     plan = auto_debit(subplat)
     charged(subplat, plan, plan.next_day, declined="EXPIRED_CARD")

@@ -1,0 +1,121 @@
+"""The gateway's plan charges what is due, on our day, as long as the contract runs."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from subplat import Subplat
+from subplat.adapters.memory.payment_records import StoredPlan
+from subplat.application.billing.record_invoice import RecordInvoice
+from subplat.application.ports.failures import Rejected
+from subplat.domain.money import Currency, Money
+from subplat.domain.payments.link import LinkKind
+from subplat.domain.subscriptions.subscription import Collection
+from subplat.testing.builders import a_deal
+
+
+@pytest.fixture
+def plan(subplat: Subplat, wait: int) -> StoredPlan:
+    """Agreed to some days after the link was made."""
+    deal = a_deal(subplat, collection=Collection.AUTO_DEBIT)
+    subplat.advance(days=wait)
+    subplat.sandbox.pay(deal.payment_link)
+    subplat.run_until_idle()
+    [plan] = subplat.sandbox.platform.gateway.plans.values()
+    return plan
+
+
+@pytest.fixture
+def wait() -> int:
+    return 0
+
+
+def about_charges(app: Subplat) -> list[str]:
+    """Mails to Finance about a charge that does not fit."""
+    words = {"charge_amount", "plan_day"}
+    return [each.final_body for each in app.books.emails if each.intent_key.partition(":")[0] in words]
+
+
+@pytest.mark.parametrize(
+    ("subplat_now", "wait", "day"),
+    [
+        ("2026-01-10T09:00+07:00", 5, date(2026, 2, 15)),
+        ("2026-01-29T09:00+07:00", 0, date(2026, 2, 28)),
+        ("2026-03-31T09:00+07:00", 0, date(2026, 4, 28)),
+        ("2026-01-10T09:00+07:00", 0, date(2026, 2, 10)),
+    ],
+)
+def test_the_next_charge_is_a_period_after_the_payment_or_on_the_28th(
+    subplat: Subplat, plan: StoredPlan, day: date
+) -> None:
+    assert plan.next_day == day
+    assert about_charges(subplat) == []
+
+
+@pytest.mark.parametrize("subplat_now", ["2026-01-31T09:00+07:00"])
+def test_the_amount_of_the_bill_is_set_before_the_charge_and_what_finance_makes_of_it(
+    subplat: Subplat, plan: StoredPlan
+) -> None:
+    with subplat.sandbox.platform.units_of_work() as work:
+        mine = work.subscriptions.get(subplat.books.subscriptions[0].id)
+        mine.change_price(mine.items[0].id, Money(123_000, Currency.IDR), now=subplat.clock.now())
+        work.subscriptions.save(mine)
+        work.commit()
+    subplat.advance(days=22)
+    cycle = next(each for each in subplat.books.cycles if each.number == 1)
+    assert (plan.next_amount, cycle.amount != plan.amount) == (cycle.amount, True)
+    final = cycle.amount + Money(500, Currency.IDR)
+    subplat.billing.record_invoice(RecordInvoice(cycle_id=cycle.id, number="INV/2", final_amount=final))
+    subplat.run_until_idle()
+    assert plan.next_amount == final
+    assert [link.kind for link in subplat.books.links] == [LinkKind.AUTO_DEBIT]
+    assert about_charges(subplat) == []
+
+
+def test_finance_is_told_when_the_gateway_has_another_amount(
+    subplat: Subplat, plan: StoredPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway: Any = subplat.sandbox.platform.gateway
+    real: Callable[..., Money] = type(gateway).set_next_amount
+
+    def stubborn(self: Any, plan_id: str, charge_on: date, amount: Money) -> Money:
+        real(self, plan_id, charge_on, amount)
+        return amount - Money(1, amount.currency)
+
+    monkeypatch.setattr(type(gateway), "set_next_amount", stubborn)
+    subplat.advance(days=22)
+    assert len(about_charges(subplat)) == 1
+
+
+def test_finance_is_told_when_the_gateway_refuses(subplat: Subplat, plan: StoredPlan) -> None:
+    refusal = Rejected("gateway", "too late", code="INELIGIBLE_CYCLE_REQUEST")
+    subplat.sandbox.platform.gateway.fail_next(refusal, operation="set_next_amount")
+    subplat.advance(days=22)
+    [mail] = about_charges(subplat)
+    assert "too late" in mail
+
+
+def test_a_charge_moved_at_the_gateway_is_moved_back(subplat: Subplat, plan: StoredPlan) -> None:
+    wanted = plan.next_day
+    plan.move(wanted.replace(day=wanted.day - 2))
+    subplat.advance(days=22)
+    assert (plan.next_day, plan.next_amount) == (wanted, subplat.books.cycles[1].amount)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "to be cancelled"])
+def test_a_contract_that_ends_is_charged_no_more(subplat: Subplat, plan: StoredPlan, how: str) -> None:
+    with subplat.sandbox.platform.units_of_work() as work:
+        mine = work.subscriptions.get(subplat.books.subscriptions[0].id)
+        if how == "cancelled":
+            mine.cancel(reason="moving", today=subplat.clock.today(), now=subplat.clock.now())
+            client = work.clients.get(mine.client_id)
+            client.churn(subplat.clock.now())
+            work.clients.save(client)
+        else:
+            mine.schedule_cancellation(reason="moving", now=subplat.clock.now())
+        work.subscriptions.save(mine)
+        work.commit()
+    subplat.run_until_idle()
+    assert not plan.active

@@ -1,0 +1,88 @@
+"""Money that nobody could place, and the person who places it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from subplat import Subplat
+from subplat.application.accounts.authority import NotAllowed
+from subplat.application.payments.quarantine import PlaceQuarantined
+from subplat.application.quotations.generate_subscription import Deal
+from subplat.domain.billing.cycle import CycleStatus
+from subplat.domain.errors import Conflict, InvalidValue
+from subplat.domain.ids import PaymentId
+from subplat.domain.money import Currency, Money
+from subplat.testing.builders import a_deal
+
+Sound = Callable[[], None]
+
+
+@pytest.fixture
+def deal(subplat: Subplat) -> Deal:
+    return a_deal(subplat)
+
+
+def strayed(app: Subplat, amount: Money) -> PaymentId:
+    """Money on a link that no bill of ours has."""
+    gateway = app.sandbox.platform.gateway
+    link = evolve(
+        gateway.links[0], link_id="link-900", url="https://payments.example/900", reference="x-9", payments=[]
+    )
+    gateway.links.append(link)
+    app.sandbox.deliver(dict(gateway.pay(link.url, amount=amount)))
+    app.run_until_idle()
+    [receipt] = [each for each in app.books.quarantine if each.resolved_at is None]
+    return receipt.id
+
+
+def test_it_pays_the_bill_that_a_person_names(subplat: Subplat, deal: Deal, staff: Any, sound: Sound) -> None:
+    receipt = strayed(subplat, deal.amount)
+    subplat.payments.place_quarantined(
+        PlaceQuarantined(receipt_id=receipt, by=staff.finance, reason="amount and name fit", cycle_id=deal.cycle_id)
+    )
+    sound()
+    assert subplat.books.cycles[0].status is CycleStatus.PAID
+    assert subplat.books.quarantine[0].resolved_by_user_id == staff.finance
+
+
+def test_it_fills_the_wallet_of_the_client_that_a_person_names(
+    subplat: Subplat, deal: Deal, staff: Any, sound: Sound
+) -> None:
+    receipt = strayed(subplat, Money(777, Currency.IDR))
+    client = subplat.books.clients[0].id
+    subplat.payments.place_quarantined(
+        PlaceQuarantined(receipt_id=receipt, by=staff.admin, reason="they called", client_id=client)
+    )
+    subplat.advance(minutes=6)
+    sound()
+    assert subplat.books.wallets[0].balance == Money(777, Currency.IDR)
+    assert len(subplat.books.payments) == 1
+
+
+def test_it_is_placed_once_by_who_may_and_in_one_place(subplat: Subplat, deal: Deal, staff: Any) -> None:
+    receipt, client = strayed(subplat, deal.amount), subplat.books.clients[0].id
+
+    def place(by: Any, **where: Any) -> None:
+        subplat.payments.place_quarantined(PlaceQuarantined(receipt_id=receipt, by=by, reason="it fits", **where))
+
+    with pytest.raises(NotAllowed):
+        place(staff.sales, client_id=client)
+    with pytest.raises(InvalidValue):
+        place(staff.finance)
+    with pytest.raises(InvalidValue):
+        place(staff.finance, client_id=client, cycle_id=deal.cycle_id)
+    place(staff.finance, client_id=client)
+    with pytest.raises(Conflict):
+        place(staff.finance, cycle_id=deal.cycle_id)
+    assert subplat.books.wallets[0].balance == deal.amount
+
+
+def test_money_of_another_currency_does_not_pay_a_bill(subplat: Subplat, deal: Deal, staff: Any) -> None:
+    receipt = strayed(subplat, Money(100, Currency.USD))
+    with pytest.raises(InvalidValue):
+        subplat.payments.place_quarantined(
+            PlaceQuarantined(receipt_id=receipt, by=staff.finance, reason="it fits", cycle_id=deal.cycle_id)
+        )
+    assert [each.resolved_at for each in subplat.books.quarantine] == [None]
