@@ -118,6 +118,7 @@ from subplat.application.subscriptions.change_quantity import ChangeQuantityHand
 from subplat.application.subscriptions.create_manual import CreateManualSubscriptionHandler
 from subplat.application.subscriptions.ending import Ending
 from subplat.application.subscriptions.paid_cycle import PaidCycle
+from subplat.application.subscriptions.override_status import LiftOverrideHandler, OverrideStatusHandler
 from subplat.application.subscriptions.preview_next_bill import PreviewNextBillHandler
 from subplat.application.subscriptions.unpaid_cycle import UnpaidCycle
 from subplat.application.wallets.adjust_wallet import AdjustWalletHandler
@@ -235,6 +236,8 @@ class SubscriptionUseCases:
     change_price: ChangePriceHandler
     cancel: CancelSubscriptionHandler
     preview_next_bill: PreviewNextBillHandler
+    override: OverrideStatusHandler
+    lift_override: LiftOverrideHandler
 
 
 @frozen(kw_only=True)
@@ -404,6 +407,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 units_of_work=units, ending=Ending(clock=clock, intents=intents), clock=clock
             ),
             preview_next_bill=PreviewNextBillHandler(units_of_work=units, clock=clock, policies=policies),
+            override=OverrideStatusHandler(units_of_work=units, intents=intents, clock=clock),
+            lift_override=LiftOverrideHandler(units_of_work=units, intents=intents, clock=clock),
         ),
         provisioning=ProvisioningUseCases(
             retry=RetryTaskHandler(units_of_work=units, clock=clock),
