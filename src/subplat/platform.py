@@ -53,6 +53,7 @@ class Subplat:
         self.messaging = application.messaging
         self.billing = application.billing
         self.payments = application.payments
+        self.integrations = application.integrations
         self.wallets = application.wallets
         self.subscriptions = application.subscriptions
         self.provisioning = application.provisioning

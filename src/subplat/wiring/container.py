@@ -22,6 +22,7 @@ from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.clock import SystemClock
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
 from subplat.application.application import Application, Ports, assemble
+from subplat.application.integrations.announcements import Announcements
 from subplat.application.reactions import reactions
 from subplat.wiring import outside
 from subplat.wiring.policies import policies_from
@@ -79,7 +80,11 @@ class Container(containers.DeclarativeContainer):
     tokens = providers.Singleton(RandomTokens)
     engine = providers.Resource(_engine, dsn=dsn, pool_size=settings.provided.database.pool_size)
     units_of_work = providers.Singleton(
-        PostgresUnitOfWorkFactory, engine=engine, reactions=reactions, queue_factory=AbsurdJobQueue
+        PostgresUnitOfWorkFactory,
+        engine=engine,
+        reactions=reactions,
+        queue_factory=AbsurdJobQueue,
+        announce=providers.Singleton(Announcements, identifiers=identifiers),
     )
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
@@ -97,6 +102,7 @@ class Container(containers.DeclarativeContainer):
     text_generator = providers.Resource(_until_shutdown, outside.text_generator, settings)
     mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
     documents = providers.Singleton(outside.documents)
+    event_sender = providers.Singleton(outside.event_sender, settings)
     ports = providers.Singleton(
         Ports,
         units_of_work=units_of_work,
@@ -117,6 +123,7 @@ class Container(containers.DeclarativeContainer):
         provisioners=provisioners,
         mirror=mirror,
         documents=documents,
+        event_sender=event_sender,
     )
     application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)

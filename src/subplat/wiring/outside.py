@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
 from subplat.application.ports.inbox import Inbox
+from subplat.application.ports.integrations import EventSender
 from subplat.application.ports.mailer import Mailer
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway, RefundGateway
 from subplat.application.ports.provisioner import Provisioner
@@ -157,3 +158,14 @@ def documents() -> DocumentRenderer:
     from subplat.adapters.documents.typst_renderer import TypstDocumentRenderer
 
     return TypstDocumentRenderer()
+
+
+def event_sender(settings: Settings) -> EventSender:
+    """Signed events over HTTP."""
+    from subplat.adapters.outbound.addresses import AddressGuard
+    from subplat.adapters.outbound.sender import HttpEventSender
+
+    return HttpEventSender(
+        guard=AddressGuard(allow_private=settings.integrations.allow_private),
+        timeout=timedelta(seconds=settings.integrations.timeout_seconds),
+    )

@@ -78,6 +78,18 @@ class CosmicSettings:
 
 
 @frozen(kw_only=True)
+class IntegrationSettings:
+    """`token`: what n8n and the like show to start the daily run and to report results.
+
+    `allow_private`: events may go to this host and to private networks too, where a receiver such as n8n may run.
+    """
+
+    token: SecretStr = field(default=SecretStr(""))
+    allow_private: bool = False
+    timeout_seconds: int = 10
+
+
+@frozen(kw_only=True)
 class Settings:
     """Everything that differs between installations."""
 
@@ -96,6 +108,7 @@ class Settings:
     google: GoogleSettings = field(factory=GoogleSettings)
     gemini: GeminiSettings = field(factory=GeminiSettings)
     cosmic: CosmicSettings = field(factory=CosmicSettings)
+    integrations: IntegrationSettings = field(factory=IntegrationSettings)
 
 
 def load_settings() -> Settings:

@@ -18,6 +18,7 @@ from subplat.adapters.postgres.migrations import check, current, downgrade
 from subplat.adapters.postgres.tables.every import every_table
 from subplat.domain.billing.cycle import CYCLE
 from subplat.domain.clients.client import CLIENT
+from subplat.domain.integrations.delivery import DELIVERY
 from subplat.domain.messaging.email import EMAIL
 from subplat.domain.payments.link import LINK
 from subplat.domain.payments.payment import PAYMENT
@@ -36,6 +37,7 @@ STATE_TABLES: dict[str, Transitions[Any]] = {
     "payments": PAYMENT,
     "payment_links": LINK,
     "email_logs": EMAIL,
+    "outbound_deliveries": DELIVERY,
     "provisioning_tasks": TASK,
 }
 CONSTRAINTS = """

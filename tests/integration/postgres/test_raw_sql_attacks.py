@@ -113,6 +113,8 @@ def test_the_application_has_the_rights_it_needs_and_no_other(books: MigratedDat
         granted = {table: set(rights) for table, rights in connection.execute(question.encode()).fetchall()}
     assert granted.pop("alembic_version") == {"SELECT"}
     assert granted.pop("files") == granted.pop("wallet_transactions") == {"SELECT", "INSERT"}
+    for table in ("outbound_endpoints", "outbound_deliveries"):
+        assert granted.pop(table) == {"SELECT", "INSERT", "UPDATE"}
     assert granted.pop("quotation_items") == {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert len(granted) == 16
     assert all(rights == {"SELECT", "INSERT", "UPDATE"} for rights in granted.values())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sqlalchemy import Connection, text
 
-from subplat.adapters.postgres.repositories import accounts, billing, deals, payments, wallets, work
+from subplat.adapters.postgres.repositories import accounts, billing, deals, integrations, payments, wallets, work
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.wallets import movement_from_row
 from subplat.adapters.postgres.tables.wallets import WALLET_TRANSACTIONS
@@ -44,6 +44,8 @@ KINDS: dict[str, tuple[Callable[[Transaction], Aggregates[Any]], SearchStrategy[
     "wallet": (wallets.PostgresWallets, given_any.wallets()),
     "mail": (work.PostgresEmails, given_any.emails()),
     "task": (work.PostgresTasks, given_any.provisioning_tasks()),
+    "endpoint": (integrations.PostgresEndpoints, given_any.endpoints()),
+    "delivery": (integrations.PostgresDeliveries, given_any.deliveries()),
 }
 STEPS: dict[str, Callable[[Currency], SearchStrategy[Any]]] = {
     "client": cache(lambda _: given_any.client_steps()),
@@ -59,6 +61,8 @@ STEPS: dict[str, Callable[[Currency], SearchStrategy[Any]]] = {
     "wallet": cache(given_any.wallet_steps),
     "mail": cache(lambda _: given_any.email_steps()),
     "task": cache(lambda _: given_any.task_steps()),
+    "endpoint": cache(lambda _: given_any.endpoint_steps()),
+    "delivery": cache(lambda _: given_any.delivery_steps()),
 }
 
 

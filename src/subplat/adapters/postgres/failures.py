@@ -47,6 +47,7 @@ TAKEN: Mapping[str, tuple[str, str]] = {
     "uq_circuits_system": ("circuit", "system"),
     "uq_email_logs_intent_key": ("mail", "intent"),
     "uq_webhook_events_source_dedupe_key": ("webhook event", "dedupe key"),
+    "uq_outbound_deliveries_endpoint_id_event_id": ("delivery", "event"),
 }
 """Unique keys by their constraint: the aggregate, and the key in words."""
 
@@ -58,6 +59,7 @@ REFERRED: Mapping[str, str] = {
     "quotations": "quotation",
     "subscriptions": "subscription",
     "wallet_accounts": "wallet",
+    "outbound_endpoints": "endpoint",
     "payments": "payment",
     "billing_cycles": "billing cycle",
 }

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 import psycopg
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Connection, Engine
 
 from subplat.adapters.postgres.failures import told_in_port_words
@@ -15,6 +15,7 @@ from subplat.adapters.postgres.repositories.billing import PostgresCycles
 from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
 from subplat.adapters.postgres.repositories.inbound import PostgresMailboxes, PostgresUnclearMails
+from subplat.adapters.postgres.repositories.integrations import KnownListeners, PostgresDeliveries, PostgresEndpoints
 from subplat.adapters.postgres.repositories.operations import PostgresCircuits
 from subplat.adapters.postgres.repositories.payments import (
     PostgresLinks,
@@ -27,6 +28,7 @@ from subplat.adapters.postgres.repositories.payments import (
 from subplat.adapters.postgres.repositories.wallets import PostgresWallets
 from subplat.adapters.postgres.repositories.work import PostgresEmails, PostgresFiles, PostgresTasks
 from subplat.adapters.postgres.transaction import Transaction
+from subplat.application.ports.announcing import Announce, nobody_listens
 from subplat.application.ports.jobs import Job, JobQueue
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 from subplat.domain.events import DomainEvent
@@ -50,10 +52,19 @@ QueueFactory = Callable[[psycopg.Connection[Any]], SealedQueue]
 class PostgresUnitOfWork:
     """Connects when entered; repositories write at once, so that a taken key or a stale version shows where it happens."""
 
-    def __init__(self, engine: Engine, reactions: Reactions, queue_factory: QueueFactory) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        reactions: Reactions,
+        queue_factory: QueueFactory,
+        announce: Announce = nobody_listens,
+        listeners: KnownListeners | None = None,
+    ) -> None:
         self._engine = engine
         self._reactions = reactions
         self._queue_factory = queue_factory
+        self._announce = announce
+        self._listeners = listeners
 
     def __enter__(self) -> Self:
         """Raises Unavailable."""
@@ -76,13 +87,16 @@ class PostgresUnitOfWork:
 
     def commit(self) -> None:
         """Events are answered, jobs written, then COMMIT. Raises AlreadyExists, Unavailable, OutcomeUnknown."""
-        for event in self._transaction.take_events():
+        events = self._transaction.take_events()
+        for event in events:
             for job in self._reactions(event):
                 self.jobs.enqueue(job)
+        self._announce(self, events)
         with told_in_port_words():
             self.jobs.seal()
         with told_in_port_words(committing=True):
             self._connection.commit()
+        self.endpoints.committed()
 
     def _open(self, connection: Connection) -> None:
         with told_in_port_words():
@@ -111,6 +125,8 @@ class PostgresUnitOfWork:
         self.tasks = PostgresTasks(transaction)
         self.webhooks = PostgresWebhooks(transaction)
         self.files = PostgresFiles(transaction)
+        self.endpoints = PostgresEndpoints(transaction, self._listeners)
+        self.deliveries = PostgresDeliveries(transaction)
         self.circuits = PostgresCircuits(transaction)
         self.billing_runs = PostgresBillingRuns(transaction)
 
@@ -122,7 +138,9 @@ class PostgresUnitOfWorkFactory:
     engine: Engine
     reactions: Reactions
     queue_factory: QueueFactory
+    announce: Announce = nobody_listens
+    listeners: KnownListeners = field(factory=KnownListeners)
 
     def __call__(self) -> PostgresUnitOfWork:
         """A new unit of work, not yet connected."""
-        return PostgresUnitOfWork(self.engine, self.reactions, self.queue_factory)
+        return PostgresUnitOfWork(self.engine, self.reactions, self.queue_factory, self.announce, self.listeners)

@@ -31,6 +31,7 @@ from subplat.testing.strategies.deals import (
     subscription_steps,
     subscriptions,
 )
+from subplat.testing.strategies.integrations import deliveries, delivery_steps, endpoint_steps, endpoints
 from subplat.testing.strategies.people import (
     client_steps,
     clients,
@@ -92,10 +93,14 @@ __all__ = [
     "cycle_course",
     "cycle_steps",
     "days",
+    "deliveries",
+    "delivery_steps",
     "discounts",
     "driven",
     "email_steps",
     "emails",
+    "endpoint_steps",
+    "endpoints",
     "exchange_rates",
     "ids",
     "instants",

@@ -65,3 +65,7 @@ insert into provisioning_tasks (id, subscription_id, subscription_item_id, actio
   values ('{task}', '{subscription}', '{item}', 'ACTIVATE', 'GWORKSPACE', 1, 1, '{}', 'SUCCESS');
 insert into files (id, filename, content_type, sha256, content) values
   ('{file}', 'a.txt', 'text/plain', encode(sha256('a'), 'hex'), 'a');
+insert into outbound_endpoints (id, url, secret, patterns) values
+  ('{endpoint}', 'https://receiver.example/', 'whsec_c2VjcmV0', '{*}');
+insert into outbound_deliveries (id, endpoint_id, event_id, event_name, body, occurred_at, status, attempts, delivered_at) values
+  ('{delivery}', '{endpoint}', '{outbound_event}', 'user.deactivated.v1', '{}', now(), 'DELIVERED', 2, now());

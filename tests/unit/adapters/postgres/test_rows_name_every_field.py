@@ -15,6 +15,8 @@ from subplat.domain.billing.tax import TaxedAmount
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
+from subplat.domain.integrations.delivery import Delivery
+from subplat.domain.integrations.endpoint import Endpoint
 from subplat.domain.messaging.email import Email, MailAttachment
 from subplat.domain.operations.circuit import Circuit
 from subplat.domain.payments.callback import WebhookEvent
@@ -51,6 +53,8 @@ STORED = {
     ProvisioningTask: ("provisioning", "task"),
     Circuit: ("operations", "circuit"),
     StoredFile: ("documents", "file"),
+    Endpoint: ("integrations", "endpoint"),
+    Delivery: ("integrations", "delivery"),
 }
 
 

@@ -10,6 +10,7 @@ from subplat.adapters.postgres.tables import (
     clients,
     documents,
     inbound,
+    integrations,
     messaging,
     operations,
     payments,
@@ -40,6 +41,7 @@ ROOMS = (
     provisioning,
     documents,
     inbound,
+    integrations,
     operations,
 )
 

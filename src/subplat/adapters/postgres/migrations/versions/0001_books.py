@@ -25,6 +25,7 @@ ROOMS = (
     "messaging",
     "provisioning",
     "documents",
+    "integrations",
     "inbound",
     "operations",
     "circles",
@@ -106,6 +107,12 @@ EDGES: Mapping[str, tuple[str, ...]] = {
         "FAILED>DRAFT",
         "RECEIVED>PARSED",
     ),
+    "outbound_deliveries": (
+        "PENDING>DELIVERED",
+        "PENDING>FAILED",
+        "DELIVERED>PENDING",
+        "FAILED>PENDING",
+    ),
     "provisioning_tasks": (
         "PENDING>RUNNING",
         "PENDING>SUCCESS",
@@ -124,6 +131,8 @@ KEPT = (
     "clients",
     "email_logs",
     "files",
+    "outbound_deliveries",
+    "outbound_endpoints",
     "payment_links",
     "payments",
     "provisioning_tasks",
@@ -141,7 +150,14 @@ KEPT = (
     "webhook_events",
 )
 
-TOUCHED = (*(table for table in KEPT if table != "billing_runs"), "circuits", "invitations", "mailboxes", "products", "quotation_items")
+TOUCHED = (
+    *(table for table in KEPT if table != "billing_runs"),
+    "circuits",
+    "invitations",
+    "mailboxes",
+    "products",
+    "quotation_items",
+)
 
 
 def upgrade() -> None:

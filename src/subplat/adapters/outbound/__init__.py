@@ -1,0 +1,1 @@
+"""Events on their way out to other systems, signed per Standard Webhooks."""

@@ -1,0 +1,1 @@
+"""Telling other systems what happened, and hearing from them what they did."""
