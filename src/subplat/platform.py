@@ -1,11 +1,13 @@
 """The platform as a library."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from subplat.application.application import Application
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.payments.callbacks import StoreCallback
+from subplat.application.ports.inbox import ArrivedFile
 from subplat.application.ports.mailer import OutgoingMail
 from subplat.domain.errors import RuleBroken
 from subplat.domain.reporting.books import Books
@@ -38,6 +40,29 @@ class InMemorySandbox:
     def mails_to(self, address: str) -> list[OutgoingMail]:
         """What arrived in a mailbox."""
         return self.platform.mailer.sent_to(address)
+
+    def answer(self, address: str, text: str, files: Mapping[str, bytes] | None = None) -> str:
+        """Whoever has that address answers the newest mail there, which is quoted below; the answer's id.
+
+        Raises RuleBroken when nothing was sent there.
+        """
+        got = [each for each in self.platform.mailer.sent if each.mail.to_email == address]
+        if not got:
+            raise RuleBroken(f"{address} got no mail that could be answered")
+        mail, sent = got[-1].mail, got[-1].sent
+        quoted = "\n".join(f"> {line}" for line in mail.body.splitlines())
+        return self.platform.inbox.arrive(
+            mail.from_email,
+            from_email=address,
+            subject=f"Re: {mail.subject}",
+            text=f"{text}\n\nOn Mon, {mail.from_email} wrote:\n{quoted}\n",
+            thread_id=sent.thread_id,
+            references=(mail.message_id,),
+            files=tuple(
+                ArrivedFile(filename=name, size=len(content), content=content)
+                for name, content in (files or {}).items()
+            ),
+        )
 
 
 class Subplat:

@@ -34,7 +34,7 @@ class InMemoryInbox:
     failures: list[OutsideFailure | Trouble] = field(factory=list[OutsideFailure | Trouble])
     on_arrival: Callable[[], None] = _nobody_waits
     _lying: list[_Lying | None] = field(factory=list[_Lying | None], init=False)
-    _forgotten: int = field(default=0, init=False)
+    _memory: int = field(default=1, init=False)
 
     def arrive(
         self,
@@ -74,19 +74,20 @@ class InMemoryInbox:
 
     def forget(self) -> None:
         """The provider no longer remembers what changed until now."""
-        self._forgotten = len(self._lying) + 1
+        self._memory += 1
 
     def position(self, mailbox: str) -> str:
         """See the port."""
         meet(self.failures, "position", after_effect=False)
-        return str(max(len(self._lying), self._forgotten))
+        return f"{self._memory}.{len(self._lying)}"
 
     def arrived_since(self, mailbox: str, position: str) -> Arrivals:
         """See the port."""
         meet(self.failures, "arrived_since", after_effect=False)
-        if int(position) < self._forgotten:
+        memory, _, count = position.partition(".")
+        if memory != str(self._memory):
             raise PositionTooOld(position)
-        found = [each.mail.id for each in self._lying[int(position) :] if each and each.mailbox == mailbox]
+        found = [each.mail.id for each in self._lying[int(count) :] if each and each.mailbox == mailbox]
         return Arrivals(mail_ids=tuple(found), position=self.position(mailbox))
 
     def arrived_after(self, mailbox: str, moment: datetime) -> tuple[str, ...]:
