@@ -22,6 +22,7 @@ from subplat.domain.integrations.delivery import DELIVERY
 from subplat.domain.messaging.email import EMAIL
 from subplat.domain.payments.link import LINK
 from subplat.domain.payments.payment import PAYMENT
+from subplat.domain.payments.refund import REFUND
 from subplat.domain.provisioning.task import TASK
 from subplat.domain.quotations.quotation import QUOTATION
 from subplat.domain.subscriptions.subscription import SUBSCRIPTION
@@ -36,6 +37,8 @@ STATE_TABLES: dict[str, Transitions[Any]] = {
     "billing_cycles": CYCLE,
     "payments": PAYMENT,
     "payment_links": LINK,
+    "refunds": REFUND,
+    "wallet_top_ups": LINK,
     "email_logs": EMAIL,
     "outbound_deliveries": DELIVERY,
     "provisioning_tasks": TASK,

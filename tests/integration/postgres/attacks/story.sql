@@ -65,6 +65,12 @@ insert into provisioning_tasks (id, subscription_id, subscription_item_id, actio
   values ('{task}', '{subscription}', '{item}', 'ACTIVATE', 'GWORKSPACE', 1, 1, '{}', 'SUCCESS');
 insert into files (id, filename, content_type, sha256, content) values
   ('{file}', 'a.txt', 'text/plain', encode(sha256('a'), 'hex'), 'a');
+insert into refunds (id, payment_id, client_id, billing_cycle_id, amount, from_cycle_amount, from_wallet_amount, currency,
+  destination, reason, status, reference, idempotency_key, requested_at)
+  values ('{refund}', '{payment}', '{client}', '{paid_cycle}', 1000, 1000, 0, 'IDR', 'GATEWAY', 'returned', 'REQUESTED',
+    'refund-1', 'key-1', now());
+insert into wallet_top_ups (id, client_id, reference, amount, currency, status, expires_at)
+  values ('{top_up}', '{client}', 'topup-1', 5000, 'IDR', 'REQUESTED', now());
 insert into outbound_endpoints (id, url, secret, patterns) values
   ('{endpoint}', 'https://receiver.example/', 'whsec_c2VjcmV0', '{*}');
 insert into outbound_deliveries (id, endpoint_id, event_id, event_name, body, occurred_at, status, attempts, delivered_at) values

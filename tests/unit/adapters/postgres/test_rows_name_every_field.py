@@ -23,11 +23,13 @@ from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.quotations.line import QuotationLine
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Wallet, WalletTransaction
 
 STORED = {
@@ -45,6 +47,8 @@ STORED = {
     Payment: ("payments", "payment"),
     PaymentLink: ("collecting", "link"),
     QuarantinedReceipt: ("collecting", "receipt"),
+    Refund: ("refunds", "refund"),
+    TopUp: ("top_ups", "top_up"),
     WebhookEvent: ("webhooks", "event"),
     Wallet: ("wallets", "wallet"),
     WalletTransaction: ("wallets", "movement"),
