@@ -23,6 +23,7 @@ from subplat.adapters.xendit.access import XenditAccess
 from subplat.adapters.xendit.api import XenditApi
 from subplat.adapters.xendit.auto_debit import XenditAutoDebit
 from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
+from subplat.adapters.xendit.refunds import XenditRefunds
 
 START = datetime(2026, 1, 15, 2, tzinfo=UTC)
 
@@ -94,6 +95,10 @@ class Xendit:
     @property
     def auto_debit(self) -> XenditAutoDebit:
         return XenditAutoDebit(self.api)
+
+    @property
+    def refunds(self) -> XenditRefunds:
+        return XenditRefunds(self.api)
 
     def impatient(self, **changes: Any) -> XenditPaymentGateway:
         """A gateway that does not wait for long."""

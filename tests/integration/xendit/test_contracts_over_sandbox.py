@@ -9,11 +9,12 @@ import pytest
 from subplat.adapters.sandbox.faults import FaultKind
 from subplat.adapters.xendit.callbacks import XenditCallbackReader
 from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
-from subplat.application.ports.payment_gateway import AutoDebitSession, GatewayLink
+from subplat.application.ports.payment_gateway import AutoDebitSession, GatewayLink, GatewayPayment
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.testing.contracts.auto_debit import AutoDebitContract, Callbacks
 from subplat.testing.contracts.payment_gateway import PaymentGatewayContract
+from subplat.testing.contracts.refunds import RefundContract
 
 METHODS = {
     PaymentMethod.XENDIT_VA: "BANK_TRANSFER",
@@ -103,3 +104,33 @@ class TestXenditAutoDebit(Steering, AutoDebitContract):
     def lose_next_session(self, *, effect: bool) -> None:
         kind = FaultKind.DROP_AFTER if effect else FaultKind.DROP_BEFORE
         self.xendit.control.fail("xendit", kind, operation="POST /sessions")
+
+
+class TestXenditRefunds(Steering, RefundContract):
+    @pytest.fixture
+    def gateways(self, xendit: Any) -> Any:
+        self.xendit = xendit
+        return xendit
+
+    @pytest.fixture
+    def reader(self) -> XenditCallbackReader:
+        return XenditCallbackReader()
+
+    def pay(self, url: str, method: PaymentMethod) -> Callbacks:
+        self.xendit.control.pay(url, method=METHODS[method])
+        callbacks: Callbacks = self.xendit.callbacks()
+        return callbacks
+
+    def end(self, refund_id: str, *, failed: str | None = None) -> Callbacks:
+        if failed is not None:
+            self.xendit.control.decline(refund_id, failure_code=failed)
+        self.pass_time(timedelta(days=1))
+        callbacks: Callbacks = self.xendit.callbacks()
+        return callbacks
+
+    def refuse_next(self, failed: str, payment: GatewayPayment) -> None:
+        """Decided when it ends."""
+
+    def lose_next_refund(self, *, effect: bool) -> None:
+        kind = FaultKind.DROP_AFTER if effect else FaultKind.DROP_BEFORE
+        self.xendit.control.fail("xendit", kind, operation="POST /refunds")

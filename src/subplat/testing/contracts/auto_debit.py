@@ -193,6 +193,27 @@ class AutoDebitContract(ABC):
         charged = gateways.payments.verify(plan_hint(plan_id))[-1]
         assert (charged.scheduled_on, charged.amount) == (asked.next_charge_on.replace(day=28), changed)
 
+    @pytest.mark.parametrize("to", [date(2027, 2, 5), date(2027, 3, 31)])
+    def test_a_plan_is_moved_and_charges_on_from_there(self, gateways: Gateways, to: date) -> None:
+        plan_id, lands = self.active(gateways), to.replace(day=min(to.day, 28))
+        assert gateways.auto_debit.reschedule(plan_id, to) == lands
+        changed = Money(2_000_000, Currency.IDR)
+        assert gateways.auto_debit.set_next_amount(plan_id, to, changed) == changed
+        assert gateways.auto_debit.reschedule(plan_id, to) == lands
+        with pytest.raises(Rejected):
+            gateways.auto_debit.set_next_amount(plan_id, self.request().next_charge_on, changed)
+        self.charge(plan_id, lands)
+        charged = gateways.payments.verify(plan_hint(plan_id))[-1]
+        assert (charged.scheduled_on, charged.amount) == (lands, changed)
+        again = self.request().amount
+        assert gateways.auto_debit.set_next_amount(plan_id, months_after(lands, 1), again) == again
+
+    def test_a_plan_that_has_ended_cannot_be_moved(self, gateways: Gateways) -> None:
+        plan_id = self.active(gateways)
+        gateways.auto_debit.stop(plan_id)
+        with pytest.raises(Rejected):
+            gateways.auto_debit.reschedule(plan_id, date(2027, 2, 5))
+
     def test_a_stopped_plan_stays_stopped(self, gateways: Gateways) -> None:
         plan_id = self.active(gateways)
         gateways.auto_debit.stop(plan_id)

@@ -10,12 +10,13 @@ from subplat.adapters.memory.callbacks import InMemoryCallbackReader
 from subplat.adapters.memory.clock import ManualClock
 from subplat.adapters.memory.payment_gateway import InMemoryPaymentGateway
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Unavailable
-from subplat.application.ports.payment_gateway import AutoDebitSession, GatewayLink
+from subplat.application.ports.payment_gateway import AutoDebitSession, GatewayLink, GatewayPayment
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.testing.contracts.auto_debit import AutoDebitContract, Callbacks
 from subplat.testing.contracts.callbacks import CallbackReaderContract
 from subplat.testing.contracts.payment_gateway import PaymentGatewayContract, sample_link
+from subplat.testing.contracts.refunds import RefundContract
 
 START = datetime(2026, 1, 15, 2, tzinfo=UTC)
 SYSTEM = "payments in memory"
@@ -93,6 +94,35 @@ class TestInMemoryAutoDebit(Steering, AutoDebitContract):
 
     def lose_next_session(self, *, effect: bool) -> None:
         self.fake.fail_next(OutcomeUnknown(SYSTEM, "no answer"), effect=effect, operation="open_session")
+
+
+@frozen
+class Payments:
+    payments: InMemoryPaymentGateway
+    refunds: InMemoryPaymentGateway
+
+
+class TestInMemoryRefunds(Steering, RefundContract):
+    @pytest.fixture
+    def gateways(self) -> Payments:
+        fake = self.start()
+        return Payments(fake, fake)
+
+    @pytest.fixture
+    def reader(self) -> InMemoryCallbackReader:
+        return InMemoryCallbackReader()
+
+    def pay(self, url: str, method: PaymentMethod) -> Callbacks:
+        return [self.fake.pay(url, method=method)]
+
+    def end(self, refund_id: str, *, failed: str | None = None) -> Callbacks:
+        return [self.fake.end_refund(refund_id, failed=failed)]
+
+    def refuse_next(self, failed: str, payment: GatewayPayment) -> None:
+        """Decided when it ends."""
+
+    def lose_next_refund(self, *, effect: bool) -> None:
+        self.fake.fail_next(OutcomeUnknown(SYSTEM, "no answer"), effect=effect, operation="request_refund")
 
 
 class TestInMemoryCallbackReader(CallbackReaderContract):

@@ -87,7 +87,7 @@ def test_the_slip_may_come_later_and_settles_what_was_left(
     tax = subplat.books.cycles[0].quoted.base.ratio(2, 100)
     subplat.payments.confirm_offline(evolve(transfer, amount=amount - tax))
     sound()
-    assert subplat.books.subscriptions[0].status is SubscriptionStatus.PENDING_ACTIVATION
+    assert not subplat.books.subscriptions[0].is_live
     subplat.payments.confirm_offline(
         evolve(transfer, amount=None, withholding=Withholding(slip_number="BP-7", amount=tax))
     )
