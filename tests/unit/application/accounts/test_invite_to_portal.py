@@ -1,6 +1,7 @@
 """The client's first portal user, after its first payment."""
 
 import re
+from hashlib import sha256
 
 from subplat import Subplat
 from subplat.adapters.memory.troubles import Trouble
@@ -32,6 +33,7 @@ def test_the_first_payment_makes_a_login_and_mails_a_link(subplat: Subplat) -> N
     [token] = re.findall(r"http://127\.0\.0\.1:8000/welcome/(\w+)", body)
     [invitation] = subplat.sandbox.platform.shelves.invitations
     assert (invitation.user_id, invitation.token_hash) == (user.id, token_hash(token))
+    assert invitation.token_hash == sha256(token.encode()).hexdigest()
     assert invitation.expires_at == subplat.clock.now() + LIFETIME
 
 

@@ -7,6 +7,7 @@ import pytest
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import PlannedFailure
 from subplat.application.billing.payment_page import OpenPaymentPage
+from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
 from subplat.application.ports.payment_gateway import LinkState
 from subplat.domain.billing.cycle import CycleStatus
@@ -62,6 +63,16 @@ def test_a_paid_bill_leads_nowhere(subplat: Subplat) -> None:
     assert (page.status, page.url, page.outstanding) == (CycleStatus.PAID, None, Money.zero(Currency.IDR))
     with pytest.raises(RuleBroken, match="nothing can be paid"):
         subplat.sandbox.pay(deal.payment_link)
+
+
+def test_a_visitor_right_after_another_final_amount_pays_that_one(subplat: Subplat) -> None:
+    deal = a_deal(subplat)
+    final = deal.amount + Money(500, Currency.IDR)
+    subplat.billing.record_invoice(RecordInvoice(cycle_id=deal.cycle_id, number="INV/1", final_amount=final))
+    page = subplat.billing.payment_page(token(deal.payment_link))
+    [old, new] = subplat.sandbox.platform.gateway.links
+    assert (page.outstanding, page.url, new.amount) == (final, new.url, final)
+    assert old.state(subplat.clock.now()) is LinkState.EXPIRED
 
 
 def test_a_part_paid_bill_asks_for_the_rest(subplat: Subplat) -> None:

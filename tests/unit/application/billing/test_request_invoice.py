@@ -48,9 +48,11 @@ def test_what_finance_does_not_know_of_the_client_is_said(subplat: Subplat) -> N
 
 def test_asking_again_asks_once(subplat: Subplat) -> None:
     deal = a_deal(subplat)
+    asked = len(subplat.sandbox.platform.text_generator.requests)
     subplat.sandbox.platform.application.handle(RequestInvoice(cycle_id=deal.cycle_id))
     subplat.run_until_idle()
     assert len(subplat.sandbox.mails_to(FINANCE)) == 1
+    assert len(subplat.sandbox.platform.text_generator.requests) == asked
 
 
 def test_two_workers_ask_once(subplat: Subplat, meanwhile) -> None:
