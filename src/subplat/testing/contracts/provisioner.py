@@ -9,7 +9,14 @@ import pytest
 from attrs import evolve
 
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
-from subplat.application.ports.provisioner import Declined, Provisioned, Provisioner, ProvisioningOrder, StillRunning
+from subplat.application.ports.provisioner import (
+    Declined,
+    Provisioned,
+    Provisioner,
+    ProvisioningOrder,
+    ServiceState,
+    StillRunning,
+)
 from subplat.domain.provisioning.words import TaskAction
 
 
@@ -144,3 +151,18 @@ class ProvisionerContract(ABC):
         effects = self.effects()
         self.bring(provisioner, TaskAction.CHANGE_QUANTITY, 2, resource)
         assert self.effects() == effects
+
+    def test_what_is_seen_is_how_it_is_and_looking_changes_nothing(self, provisioner: Provisioner) -> None:
+        assert provisioner.observe(self.order()).state in (ServiceState.OFF, ServiceState.MISSING)
+        resource = self.bring(provisioner, TaskAction.ACTIVATE, 1, None)
+        effects, order = self.effects(), evolve(self.order(), resource=resource)
+        seen = provisioner.observe(order)
+        assert (seen.state, seen.quantity) == (ServiceState.ON, order.quantity)
+        assert self.effects() == effects
+        resource = self.bring(provisioner, TaskAction.SUSPEND, 2, resource)
+        assert provisioner.observe(evolve(order, resource=resource)).state is ServiceState.OFF
+        self.remove_service()
+        seen = provisioner.observe(evolve(order, resource=resource))
+        assert seen.state is ServiceState.MISSING
+        assert seen.detail
+        assert not self.is_on()
