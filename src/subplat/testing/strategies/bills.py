@@ -13,7 +13,9 @@ from subplat.domain.ids import (
     ClientId,
     PaymentId,
     PaymentLinkId,
+    RefundId,
     SubscriptionId,
+    TopUpId,
     UserId,
     WalletId,
     WalletTransactionId,
@@ -23,6 +25,8 @@ from subplat.domain.payments.link import LinkKind, PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund, RefundDestination
+from subplat.domain.wallets.top_up import TopUp
 from subplat.domain.wallets.wallet import Direction, Wallet
 from subplat.testing.strategies.deals import bill_lines
 from subplat.testing.strategies.steps import Course, Of, Steps, driven, step
@@ -193,6 +197,70 @@ def payment_links(cycle_ids: SearchStrategy[BillingCycleId] | None = None) -> Se
 
 
 @cache
+def refund_steps() -> Steps:
+    """Everything that can be tried on a refund."""
+    return st.one_of(
+        step(Refund.sent, gateway_refund_id=st.none() | texts(20)),
+        step(Refund.succeed, now=instants()),
+        step(Refund.fail, reason=texts(), now=instants()),
+    )
+
+
+@st.composite
+def refunds(
+    draw: st.DrawFn,
+    payment_ids: SearchStrategy[PaymentId] | None = None,
+    client_ids: SearchStrategy[ClientId] | None = None,
+    cycle_ids: SearchStrategy[BillingCycleId] | None = None,
+    user_ids: SearchStrategy[UserId] | None = None,
+) -> Refund:
+    """Money on its way back, in every state; its parts make the whole."""
+    parts = draw(st.lists(st.integers(0, 10**12), min_size=3, max_size=3).filter(any))
+    currency = draw(currencies())
+    from_cycle, from_wallet, uncovered = (Money(part, currency) for part in parts)
+    refund_id = draw(ids(RefundId))
+    refund = Refund(
+        id=refund_id,
+        payment_id=draw(ids_of(payment_ids, PaymentId)),
+        client_id=draw(ids_of(client_ids, ClientId)),
+        billing_cycle_id=draw(st.none() | ids_of(cycle_ids, BillingCycleId)),
+        amount=Money(sum(parts), currency),
+        from_cycle=from_cycle,
+        from_wallet=from_wallet,
+        uncovered=uncovered,
+        destination=draw(st.sampled_from(RefundDestination)),
+        reason=draw(texts().filter(str.strip)),
+        reference=f"refund-{refund_id}",
+        idempotency_key=str(refund_id),
+        requested_by_user_id=draw(st.none() | ids_of(user_ids, UserId)),
+        requested_at=draw(instants()),
+    )
+    return Course(refund_steps(), longest=3).run(draw, refund)
+
+
+@cache
+def top_up_steps() -> Steps:
+    """Everything that can be tried on a top-up."""
+    return st.one_of(
+        step(TopUp.live, gateway_id=texts(20), url=urls(), expires_at=instants()),
+        step(TopUp.paid),
+        step(TopUp.close, error=st.none() | texts()),
+    )
+
+
+def top_ups(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[TopUp]:
+    """Links that fill a wallet, in every state."""
+    fresh = st.builds(
+        TopUp,
+        id=ids(TopUpId),
+        client_id=ids_of(client_ids, ClientId),
+        amount=money(least=1, most=10**12, billable=True),
+        expires_at=instants(),
+    )
+    return driven(fresh, Course(top_up_steps(), longest=3))
+
+
+@cache
 def quarantine_steps() -> Steps:
     """Everything that can be tried on a quarantined receipt."""
     return step(QuarantinedReceipt.resolve, by=ids(UserId), resolution=texts(), now=instants())
@@ -226,7 +294,13 @@ def wallet_steps(currency: Currency) -> Steps:
         step(Wallet.top_up, payment_id=ids(PaymentId), **common),
         step(Wallet.charge, subscription_id=ids(SubscriptionId), **common),
         step(Wallet.refund, payment_id=ids(PaymentId), **common),
-        step(Wallet.adjust, direction=st.sampled_from(Direction), reason=texts(shortest=0), **common),
+        step(
+            Wallet.adjust,
+            direction=st.sampled_from(Direction),
+            reason=texts(shortest=0),
+            related_id=st.none() | st.uuids(),
+            **common,
+        ),
     )
 
 

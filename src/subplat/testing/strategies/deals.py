@@ -22,7 +22,13 @@ from subplat.domain.money import Currency
 from subplat.domain.quotations.line import LineDraft, QuotationLine
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.item import SubscriptionItem
-from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription, SuspensionCause
+from subplat.domain.subscriptions.subscription import (
+    Collection,
+    PaymentMethodType,
+    Subscription,
+    SubscriptionStatus,
+    SuspensionCause,
+)
 from subplat.testing.strategies.steps import Course, Of, Steps, driven, step
 from subplat.testing.strategies.values import (
     billing_periods,
@@ -71,13 +77,17 @@ def quotation_lines(
 
 
 @cache
-def quotation_steps(currency: Currency = Currency.USD) -> Steps:
+def quotation_steps(
+    currency: Currency = Currency.USD,
+    product_ids: SearchStrategy[ProductId] | None = None,
+    subscription_ids: SearchStrategy[SubscriptionId] | None = None,
+) -> Steps:
     """Everything that can be tried on a quotation priced in `currency`."""
     clocks = {"today": days() | st.just(Of(lambda quotation: quotation.issued_on)), "now": instants()}
     return st.one_of(
         step(
             Quotation.revise,
-            lines=st.lists(line_drafts(currency), max_size=2),
+            lines=st.lists(line_drafts(currency, product_ids), max_size=2),
             rate=exchange_rates() | st.just(Decimal(0)),
             billing_period=billing_periods(),
             valid_until=st.none() | days(),
@@ -88,23 +98,28 @@ def quotation_steps(currency: Currency = Currency.USD) -> Steps:
         step(Quotation.accept, **clocks),
         step(Quotation.reject, reason=texts(), **clocks),
         step(Quotation.expire, **clocks),
-        step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants()),
+        step(Quotation.subscribed, subscription_id=ids_of(subscription_ids, SubscriptionId), now=instants()),
         step(Quotation.mirrored, cosmic_id=texts(20), pdf_url=st.none() | urls()),
     )
 
 
 @cache
-def quotation_course(currency: Currency) -> Course:
+def quotation_course(
+    currency: Currency,
+    product_ids: SearchStrategy[ProductId] | None = None,
+    subscription_ids: SearchStrategy[SubscriptionId] | None = None,
+) -> Course:
     """Offers that were sent, accepted, sold, rejected and forgotten."""
     clocks = {"today": st.just(Of(lambda quotation: quotation.issued_on)), "now": instants()}
     sent = step(Quotation.sent, thread_id=texts(20), now=instants())
     accepted = step(Quotation.accept, **clocks)
+    sold = step(Quotation.subscribed, subscription_id=ids_of(subscription_ids, SubscriptionId), now=instants())
     return Course(
-        quotation_steps(currency),
+        quotation_steps(currency, product_ids, subscription_ids),
         roads=[
             [sent],
             [sent, accepted],
-            [sent, accepted, step(Quotation.subscribed, subscription_id=ids(SubscriptionId), now=instants())],
+            [sent, accepted, sold],
             [sent, step(Quotation.reject, reason=texts(), **clocks)],
             [sent, step(Quotation.expire, today=st.just(LATE), now=instants())],
         ],
@@ -118,6 +133,7 @@ def quotations(
     client_ids: SearchStrategy[ClientId] | None = None,
     sales_user_ids: SearchStrategy[UserId] | None = None,
     product_ids: SearchStrategy[ProductId] | None = None,
+    subscription_ids: SearchStrategy[SubscriptionId] | None = None,
 ) -> Quotation:
     """Offers in every state; numbers are those of any year."""
     currency, client_currency = draw(currencies()), draw(currencies())
@@ -139,7 +155,7 @@ def quotations(
             for line in draw(st.lists(line_drafts(currency, product_ids), max_size=4))
         ),
     )
-    return quotation_course(currency).run(draw, quotation)
+    return quotation_course(currency, product_ids, subscription_ids).run(draw, quotation)
 
 
 @cache
@@ -173,7 +189,7 @@ def bill_lines(currency: Currency) -> SearchStrategy[BillLine]:
 
 
 @cache
-def subscription_steps(currency: Currency) -> Steps:
+def subscription_steps(currency: Currency, user_ids: SearchStrategy[UserId] | None = None) -> Steps:
     """Everything that can be tried on a subscription in `currency`."""
     now, reason = instants(), texts()
     today = days() | st.just(Of(lambda subscription: subscription.start_date or LATE))
@@ -187,13 +203,23 @@ def subscription_steps(currency: Currency) -> Steps:
         step(Subscription.restore, reason=reason, now=now),
         step(Subscription.restore_after_payment, now=now),
         step(Subscription.reanchor, paid_on=days(), now=now),
-        step(Subscription.change_quantity, today=today, **changed),
-        step(Subscription.schedule_quantity, **changed),
+        step(Subscription.change_quantity, today=today, billed_ahead=st.lists(periods(), max_size=1), **changed),
+        step(Subscription.schedule_quantity, billed_until=st.none() | days(), **changed),
+        step(Subscription.apply_scheduled_quantity, item_id=items, today=days() | st.just(LATE), now=now),
+        step(
+            Subscription.overrule,
+            to=st.sampled_from(SubscriptionStatus),
+            reason=texts(shortest=0),
+            by=ids_of(user_ids, UserId),
+            now=now,
+        ),
+        step(Subscription.lift_override, is_unpaid=st.booleans(), reason=reason, now=now),
         step(Subscription.change_price, item_id=items, unit_price=money(least=-1, most=10**6), now=now),
         step(Subscription.schedule_cancellation, reason=reason, now=now),
         step(Subscription.cancel, reason=reason, today=days(), now=now),
         step(Subscription.expire, today=days(), now=now),
-        step(Subscription.automate, collection=st.sampled_from(Collection), now=now),
+        step(Subscription.automate, collection=st.sampled_from(Collection), now=now, billed_until=st.none() | days()),
+        step(Subscription.plan_ended),
         step(
             Subscription.collected_at, payment_link_url=st.none() | urls(), xendit_subscription_id=st.none() | texts(20)
         ),
@@ -203,19 +229,30 @@ def subscription_steps(currency: Currency) -> Steps:
 
 
 @cache
-def subscription_course(currency: Currency) -> Course:
+def subscription_course(currency: Currency, user_ids: SearchStrategy[UserId] | None = None) -> Course:
     """Contracts that started, were renewed, suspended, restored and ended."""
     now, reason = instants(), texts()
     activated = step(Subscription.activate, paid_on=days(), now=now)
     suspended = step(Subscription.suspend, cause=st.sampled_from(SuspensionCause), reason=reason, now=now)
+    first = st.just(Of(lambda subscription: subscription.items[0].id))
+    scheduled = step(Subscription.schedule_quantity, item_id=first, quantity=quantities(), now=now)
+    overruled = step(
+        Subscription.overrule,
+        to=st.sampled_from([SubscriptionStatus.ACTIVE, SubscriptionStatus.SUSPENDED]),
+        reason=st.just("goodwill"),
+        by=ids_of(user_ids, UserId),
+        now=now,
+    )
     return Course(
-        subscription_steps(currency),
+        subscription_steps(currency, user_ids),
         roads=[
             [activated],
             [activated, step(Subscription.renew, paid=periods(), now=now)],
             [activated, suspended],
             [activated, suspended, step(Subscription.restore_after_payment, now=now)],
             [activated, step(Subscription.schedule_cancellation, reason=reason, now=now)],
+            [activated, scheduled],
+            [activated, overruled],
             [activated, step(Subscription.expire, today=st.just(LATE), now=now)],
             [step(Subscription.cancel, reason=reason, today=days(), now=now)],
         ],
@@ -245,7 +282,7 @@ def _new_subscriptions(
         end_date=st.none() | days(),
         notes=st.none() | texts(),
     )
-    return driven(fresh, subscription_course(currency))
+    return driven(fresh, subscription_course(currency, user_ids))
 
 
 def subscriptions(

@@ -33,6 +33,9 @@ def email_steps() -> Steps:
         step(Email.sent, message_id=texts(20), thread_id=texts(20), now=instants()),
         step(Email.failed, reason=texts(), now=instants()),
         step(Email.redraft),
+        step(Email.withdraw, reason=texts()),
+        step(Email.bounced, reason=texts(), now=instants()),
+        step(Email.read_by, model=texts(100), prompt=texts(), answer=texts()),
         step(Email.bounced, reason=texts(), now=instants()),
         step(Email.read_by, model=texts(20), prompt=texts(), answer=texts()),
         step(Email.parsed),
@@ -104,7 +107,7 @@ def webhook_events() -> SearchStrategy[WebhookEvent]:
 
 
 @cache
-def task_steps() -> Steps:
+def task_steps(user_ids: SearchStrategy[UserId] | None = None) -> Steps:
     """Everything that can be tried on a provisioning task."""
     return st.one_of(
         step(ProvisioningTask.start),
@@ -113,13 +116,19 @@ def task_steps() -> Steps:
         step(ProvisioningTask.fail, reason=texts(), now=instants()),
         step(ProvisioningTask.supersede),
         step(ProvisioningTask.retry, now=instants()),
-        step(ProvisioningTask.done_by_hand, reason=texts(shortest=0), now=instants()),
+        step(
+            ProvisioningTask.done_by_hand,
+            reason=texts(shortest=0),
+            by=st.none() | ids_of(user_ids, UserId),
+            now=instants(),
+        ),
     )
 
 
 def provisioning_tasks(
     subscription_ids: SearchStrategy[SubscriptionId] | None = None,
     item_ids: SearchStrategy[SubscriptionItemId] | None = None,
+    user_ids: SearchStrategy[UserId] | None = None,
 ) -> SearchStrategy[ProvisioningTask]:
     """Tasks in every state."""
     fresh = st.builds(
@@ -133,7 +142,7 @@ def provisioning_tasks(
         intent=st.integers(1, 9),
         settings=settings_of_text(),
     )
-    return driven(fresh, Course(task_steps()))
+    return driven(fresh, Course(task_steps(user_ids)))
 
 
 def stored_files() -> SearchStrategy[StoredFile]:
