@@ -12,7 +12,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subplat.domain.periods import BillingCalendar, BillingPeriod, Period, months_after
+from subplat.domain.periods import BillingCalendar, BillingPeriod, Period, charge_day, months_after
 from subplat.testing.strategies import calendars
 
 FIRST_YEAR, YEARS = 2024, 400
@@ -39,18 +39,17 @@ MONTHS = [
 def tiles(factory: Factory, anchor: date, every: BillingPeriod) -> None:
     """400 years of periods: no gap, no overlap, the anchor's day wherever the month has it, and the way back by `index_on`."""
     calendar = factory(anchor, every)
-    period, index_on = calendar.period, calendar.index_on
-    expected, day = anchor, anchor.day
+    start_of, index_on = calendar.start, calendar.index_on
+    start, day = start_of(0), anchor.day
+    assert start == anchor
     months = MONTHS[anchor.month - 1 :: every.months]
     for index in range(YEARS * 12 // every.months):
-        found = period(index)
-        start, end = found.start, found.end
-        assert start == expected, (anchor, every, index)
+        end = start_of(index + 1)
         year, month, length = months[index + 1]
-        assert (end.year, end.month, end.day) == (year, month, day if day <= length else length), (anchor, every, index)
+        assert end == date(year, month, day if day <= length else length), (anchor, every, index)
         assert index_on(start) == index, (anchor, every, index)
         assert index_on(end - ONE_DAY) == index, (anchor, every, index)
-        expected = end
+        start = end
 
 
 @frozen
@@ -92,6 +91,16 @@ def test_a_planted_calendar_is_caught(planted: Factory, every: BillingPeriod) ->
     anchor = date(2024, 1, 31) if every is BillingPeriod.MONTHLY else date(2024, 2, 29)
     with pytest.raises(AssertionError):
         tiles(planted, anchor, every)
+
+
+@given(calendars(), st.integers(-500, 5000))
+def test_a_period_runs_from_its_start_to_the_next(calendar: BillingCalendar, index: int) -> None:
+    assert calendar.period(index) == Period(calendar.start(index), calendar.start(index + 1))
+
+
+@given(st.dates())
+def test_a_plan_charges_on_a_day_that_every_month_has(day: date) -> None:
+    assert charge_day(day) == (day if day.day <= 28 else day.replace(day=28))
 
 
 def test_the_last_of_january_comes_back_after_february() -> None:

@@ -39,6 +39,8 @@ KINDS = {
     "payment": Kind(some.payments(), lambda payment: some.payment_steps(payment.currency)),
     "payment in another currency": Kind(some.payments(), lambda _: some.currencies().flatmap(some.payment_steps)),
     "payment link": Kind(some.payment_links(), lambda _: some.link_steps()),
+    "refund": Kind(some.refunds(), lambda _: some.refund_steps()),
+    "top-up": Kind(some.top_ups(), lambda _: some.top_up_steps()),
     "quarantined receipt": Kind(some.quarantined_receipts(), lambda _: some.quarantine_steps()),
     "wallet": Kind(some.wallets(), lambda wallet: some.wallet_steps(wallet.currency)),
     "wallet in another currency": Kind(some.wallets(), lambda _: some.currencies().flatmap(some.wallet_steps)),

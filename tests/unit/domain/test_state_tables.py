@@ -16,11 +16,12 @@ from attrs import asdict, evolve, frozen
 from subplat.domain.billing.cycle import CYCLE, BillingCycle, CycleStatus
 from subplat.domain.clients.client import CLIENT, Client, ClientStatus
 from subplat.domain.errors import IllegalTransition
-from subplat.domain.ids import UserId
+from subplat.domain.ids import ClientId, PaymentId, RefundId, TopUpId, UserId
 from subplat.domain.messaging.email import EMAIL, Email, MailDirection, MailStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LINK, LinkStatus, PaymentLink
 from subplat.domain.payments.payment import PAYMENT, Payment, PaymentStatus
+from subplat.domain.payments.refund import REFUND, Refund, RefundDestination, RefundStatus
 from subplat.domain.periods import BillingPeriod, Period
 from subplat.domain.provisioning.task import TASK, ProvisioningTask
 from subplat.domain.provisioning.words import TaskStatus
@@ -33,6 +34,7 @@ from subplat.domain.subscriptions.subscription import (
     SuspensionCause,
 )
 from subplat.domain.transitions import Transitions
+from subplat.domain.wallets.top_up import TopUp
 from subplat.testing.samples import (
     NOW,
     TODAY,
@@ -344,7 +346,6 @@ TASKS = Machine(
         "FAILED retry": leads("PENDING", "provisioning_task.requested.v1"),
         "PENDING supersede": leads("FAILED"),  # of the four states the one of tasks that never came to pass
         "RUNNING supersede": leads("FAILED"),
-        "RUNNING supersede": leads("FAILED"),
         "FAILED supersede": leads("FAILED"),
         "PENDING done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
         "FAILED done by hand": leads("SUCCESS", "provisioning_task.succeeded.v1"),
@@ -384,10 +385,77 @@ EMAILS = Machine(
     },
 )
 
-MACHINES = [QUOTATIONS, CLIENTS, SUBSCRIPTIONS, CYCLES, PAYMENTS, LINKS, TASKS, EMAILS]
+
+def refund(status: RefundStatus) -> Refund:
+    zero = Money.zero(Currency.IDR)
+    return Refund(
+        id=sample_id(RefundId),
+        payment_id=sample_id(PaymentId),
+        client_id=sample_id(ClientId),
+        amount=AMOUNT,
+        from_cycle=AMOUNT,
+        from_wallet=zero,
+        uncovered=zero,
+        destination=RefundDestination.GATEWAY,
+        reason="goodwill",
+        reference="refund-1",
+        idempotency_key="refund-1",
+        requested_at=NOW,
+        status=status,
+    )
+
+
+REFUNDS = Machine(
+    transitions=REFUND,
+    states=RefundStatus,
+    final="SUCCEEDED FAILED",
+    make=refund,
+    verbs={
+        "send": lambda back: back.sent("gateway-refund"),
+        "succeed": lambda back: back.succeed(NOW),
+        "fail": lambda back: back.fail(reason="not supported", now=NOW),
+    },
+    table={
+        "REQUESTED send": leads("SENT"),
+        "SENT send": leads("SENT"),
+        "REQUESTED succeed": leads("SUCCEEDED", "refund.succeeded.v1"),
+        "SENT succeed": leads("SUCCEEDED", "refund.succeeded.v1"),
+        "REQUESTED fail": leads("FAILED", "refund.failed.v1"),
+        "SENT fail": leads("FAILED", "refund.failed.v1"),
+    },
+)
+
+
+def top_up(status: LinkStatus) -> TopUp:
+    return TopUp(
+        id=sample_id(TopUpId),
+        client_id=sample_id(ClientId),
+        amount=AMOUNT,
+        expires_at=NOW,
+        status=status,
+        gateway_id="gateway",
+        url="https://pay.example/1",
+    )
+
+
+TOP_UPS = Machine(
+    transitions=LINK,
+    states=LinkStatus,
+    final="PAID",
+    make=top_up,
+    verbs={
+        "live": lambda made: made.live(gateway_id="gateway", url="https://pay.example/1", expires_at=NOW),
+        "pay": lambda made: made.paid(),
+        "close": lambda made: made.close(),
+    },
+    table={case: leads(expected.to) for case, expected in LINKS.table.items()},
+    silent=LINKS.silent,
+)
+
+MACHINES = [QUOTATIONS, CLIENTS, SUBSCRIPTIONS, CYCLES, PAYMENTS, LINKS, TASKS, EMAILS, REFUNDS]
 CASES = [
-    pytest.param(machine, state, verb, id=f"{machine.transitions.aggregate}-{state}-{verb}".replace(" ", "_"))
-    for machine in MACHINES
+    pytest.param(machine, state, verb, id=f"{machine.make.__name__}-{state}-{verb}".replace(" ", "_"))
+    for machine in [*MACHINES, TOP_UPS]
     for state, verb in product(machine.states, machine.verbs)
 ]
 BY_NAME = [pytest.param(machine, id=machine.transitions.aggregate) for machine in MACHINES]

@@ -59,6 +59,21 @@ def test_a_tax_number_that_was_kept_stays_as_it_is(client: Client) -> None:
     assert tax_number(client.tax_number) == client.tax_number
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        (None, None),
+        ("Jl. Contoh 1, Jakarta", None),
+        ("Jl. Contoh 1, Jakarta 12190", "12190"),
+        ("Gedung 10110, Jl. Contoh 1, Jakarta 12190, Indonesia", "12190"),
+        ("Jl. Contoh No.12345A, Bandung", None),
+        ("Jl. Contoh 1, Jakarta ١٢٣٤٥", None),
+    ],
+)
+def test_the_postal_code_is_the_last_five_digits_that_stand_alone(address: str | None, code: str | None) -> None:
+    assert evolve(sample_client(), billing_address=address).postal_code == code
+
+
 @given(mail_addresses())
 def test_an_address_is_kept_as_written(address: str) -> None:
     assert mail_address(address) == address

@@ -5,8 +5,9 @@ from attrs import asdict, evolve
 from hypothesis import given
 
 from subplat.domain.errors import IllegalTransition, InvalidValue, RuleBroken
-from subplat.domain.messaging.email import Email, MailDirection, MailStatus
-from subplat.testing.samples import NOW, sample_email
+from subplat.domain.ids import EmailId
+from subplat.domain.messaging.email import Email, MailDirection, MailPurpose, MailStatus
+from subplat.testing.samples import NOW, sample_email, sample_id
 from subplat.testing.strategies import emails
 
 
@@ -76,6 +77,49 @@ def test_a_mail_goes_from_one_address_to_one_address(address: str) -> None:
         evolve(sample_email(), to_email=address)
     with pytest.raises(InvalidValue):
         evolve(sample_email(), from_email=address)
+
+
+def test_a_mail_that_arrived_is_read_then_parsed() -> None:
+    email = Email.receive(
+        email_id=sample_id(EmailId),
+        purpose=MailPurpose.INVOICE_REQUEST,
+        related_id=None,
+        intent_key="gmail:message-1",
+        from_email="finance@penjual.example",
+        to_email="ops@penjual.example",
+        subject="Re: Permintaan invoice",
+        body="INV/1",
+        attachments=(),
+        message_id="message-1",
+        thread_id="thread-1",
+        in_reply_to=None,
+        now=NOW,
+    )
+    assert (email.direction, email.status, email.gmail_message_id) == ("INBOUND", "RECEIVED", "message-1")
+    assert [event.name for event in email.events] == ["mail.received.v1"]
+    email.read_by(model="model", prompt="prompt", answer="answer")
+    email.parsed()
+    assert (email.status, email.ai_model, email.ai_generated_body) == ("PARSED", "model", "answer")
+    with pytest.raises(IllegalTransition):
+        email.read_by(model="other", prompt="", answer="")
+
+
+def test_a_mail_that_came_back_says_so_once() -> None:
+    email = sample_email()
+    with pytest.raises(IllegalTransition):
+        email.bounced(reason="no such user", now=NOW)
+    email.sent(message_id="message-1", thread_id="thread-1", now=NOW)
+    email.bounced(reason="no such user", now=NOW)
+    email.bounced(reason="again", now=NOW)
+    assert (email.status, email.error_message) == ("SENT", "no such user")
+    assert [event.name for event in email.events] == ["mail.sent.v1", "mail.bounced.v1"]
+
+
+def test_a_mail_that_is_not_needed_any_more_stays_a_draft() -> None:
+    email = sample_email()
+    email.release(NOW)
+    email.withdraw(reason="was paid meanwhile")
+    assert (email.status, email.release_requested_at, email.error_message) == ("DRAFT", None, "was paid meanwhile")
 
 
 def test_texts_are_not_shown_in_logs() -> None:

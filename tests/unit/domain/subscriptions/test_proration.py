@@ -197,6 +197,51 @@ def test_fewer_units_can_be_scheduled_for_the_renewal(
     assert (event.quantity, event.on) == (5, on)
 
 
+def test_a_scheduled_quantity_is_billed_from_its_day_on_and_applied_once() -> None:
+    subscription = active()
+    subscription.schedule_quantity(ITEM, 5, now=NOW)
+    assert subscription.bill_lines(TODAY)[0].amount == rupiah(1_000_000)
+    assert subscription.bill_lines(NEXT_MONTH)[0].amount == rupiah(500_000)
+    with pytest.raises(RuleBroken):
+        subscription.apply_scheduled_quantity(ITEM, today=NEXT_MONTH - timedelta(days=1), now=NOW)
+    subscription.apply_scheduled_quantity(ITEM, today=NEXT_MONTH, now=NOW)
+    assert (subscription.items[0].quantity, subscription.items[0].scheduled_quantity) == (5, None)
+    assert isinstance(subscription.events[-1], QuantityChanged)
+    with pytest.raises(RuleBroken):
+        subscription.apply_scheduled_quantity(ITEM, today=NEXT_MONTH, now=NOW)
+
+
+def test_a_quantity_is_scheduled_after_what_is_billed_already() -> None:
+    subscription = active()
+    billed_until = date(2027, 1, 23)
+    assert subscription.schedule_quantity(ITEM, 5, now=NOW, billed_until=billed_until) == billed_until
+
+
+def test_a_period_that_has_its_bill_is_charged_whole() -> None:
+    subscription = active()
+    ahead = [Period(NEXT_MONTH, date(2027, 1, 23)), Period(date(2026, 10, 23), TODAY)]
+    difference = subscription.change_quantity(ITEM, 11, today=date(2026, 12, 8), now=NOW, billed_ahead=ahead)
+    assert difference == rupiah(150_000)  # 15 of 30 days, and the next period whole; what is over counts for nothing
+
+
+@pytest.mark.parametrize(
+    ("renewal", "day", "end"),
+    [
+        ("", date(2027, 11, 22), date(2027, 11, 23)),
+        ("", date(2027, 11, 23), date(2027, 11, 23)),
+        ("", date(2027, 11, 24), None),  # Google goes over to paying by use
+        ("RENEW_CURRENT_USERS_MONTHLY_PAY", date(2027, 11, 24), date(2028, 11, 23)),
+        ("AUTO_RENEW_YEARLY_PAY", date(2028, 11, 23), date(2028, 11, 23)),
+        ("AUTO_RENEW_YEARLY_PAY", date(2028, 11, 24), date(2029, 11, 23)),
+        ("CANCEL", date(2028, 11, 24), None),
+    ],
+)
+def test_a_commitment_goes_on_only_where_it_renews_itself(renewal: str, day: date, end: date | None) -> None:
+    item = active(evolve(annual(), settings={"plan": "ANNUAL_MONTHLY_PAY", "renewal": renewal})).items[0]
+    assert item.commitment_end(day) == end
+    assert sample_item().commitment_end(day) is None
+
+
 def test_a_change_now_replaces_what_was_scheduled() -> None:
     subscription = active()
     subscription.schedule_quantity(ITEM, 5, now=NOW)

@@ -246,6 +246,26 @@ def test_from_the_next_period_on_the_gateway_collects() -> None:
     )
 
 
+def test_a_period_is_collected_by_one_side_only() -> None:
+    subscription = active(is_manual=True, payment_method_type=PaymentMethodType.MANUAL)
+    this, following, later = (subscription.calendar.period(number) for number in range(3))
+    assert subscription.is_collected_by_hand(this)
+    subscription.automate(Collection.LINK, NOW, billed_until=following.end)
+    assert [subscription.is_collected_by_hand(period) for period in (this, following, later)] == [True, True, False]
+    subscription.automate(Collection.AUTO_DEBIT, NOW)
+    assert subscription.automatic_from == later.start
+
+
+def test_the_gateway_charges_by_itself_once_it_has_a_plan() -> None:
+    subscription = active(collection=Collection.AUTO_DEBIT)
+    assert not subscription.is_debited
+    subscription.collected_at(payment_link_url="https://pay.example/1", xendit_subscription_id="plan-1")
+    assert subscription.is_debited
+    subscription.plan_ended()
+    assert not subscription.is_debited
+    assert subscription.payment_link_url is None
+
+
 def test_where_the_gateway_collects_is_kept_until_it_says_otherwise() -> None:
     subscription = active()
     subscription.collected_at(payment_link_url="https://pay.example/1", xendit_subscription_id="plan-1")
