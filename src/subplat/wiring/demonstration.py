@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 import httpx
 from attrs import define, evolve
 
+from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.ports.job_inspection import JobState
+from subplat.demonstration.story import SAMPLE_FILE
+from subplat.domain.formatting import money_text
+from subplat.domain.money import Money
 from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.live import LivePlatform, open_platform
 from subplat.wiring.sandbox import running_sandbox, sandbox_control
@@ -95,6 +99,13 @@ class SandboxWorld:
     def repeat_callbacks(self) -> None:
         """The gateway delivers its last callback once more."""
         self.control.resend_webhook(self.control.webhooks("xendit")[-1]["number"])
+
+    def finance_answers(self, number: str, *, amount: Money | None = None) -> None:
+        """Finance answers the newest request in its mailbox, with invoice and tax invoice; the next look finds it."""
+        total = "" if amount is None else f"\nTotal: {money_text(amount)}"
+        files = {"invoice.pdf": SAMPLE_FILE, "faktur-pajak.pdf": SAMPLE_FILE}
+        self.control.answer(self.platform.settings.finance_email, f"Nomor invoice: {number}{total}", files)
+        self.platform.application.handle(PollInbox())
 
     def calls(self) -> Mapping[str, int]:
         """Calls per system, as the twins counted them."""

@@ -1,5 +1,7 @@
 """A client of the control interface, for the command line, the demo and tests."""
 
+from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -87,6 +89,24 @@ class SandboxControl:
     def mailbox(self, address: str | None = None) -> list[dict[str, Any]]:
         """The mails of one address, or all, oldest first."""
         return self._list("/mailbox", {"address": address} if address else {})
+
+    def answer(self, address: str, body: str, files: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+        """Whoever has that address answers the newest mail there, with PDF files by name; the mail as it arrived.
+
+        Raises SandboxRefused when no mail arrived there.
+        """
+        arrived = [mail for mail in self.mailbox(address) if "INBOX" in mail["labels"]]
+        if not arrived:
+            raise SandboxRefused(f"{address} got no mail that could be answered")
+        attachments = [
+            {"filename": name, "content_type": "application/pdf", "content": b64encode(content).decode()}
+            for name, content in (files or {}).items()
+        ]
+        wanted = {"address": address, "id": arrived[-1]["id"], "body": body, "attachments": attachments}
+        answer = self._call("POST", "/mailbox/reply", wanted)
+        if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
+            raise SandboxRefused("POST /mailbox/reply answered no mail")
+        return answer[0]
 
     def ledger(self, system: str | None = None) -> list[dict[str, Any]]:
         """The calls that one system, or all of them, received."""

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from subplat.adapters.sandbox.gemini.prose import ENGLISH, prose_for
+from subplat.adapters.sandbox.gemini.readings import FIELDS, obedient_reading, reading
 from subplat.adapters.sandbox.gemini.request_body import Asked
 
 
@@ -42,7 +43,7 @@ class Output:
 
 def output(kind: OutputKind, asked: Asked) -> Output:
     """The output of that kind; a good one that is longer than allowed is cut as the service cuts it."""
-    made = _OUTPUTS[kind](asked)
+    made = (_read if asked.fields == FIELDS else _OUTPUTS.__getitem__)(kind)(asked)
     if made.text is not None and tokens(made.text) > asked.max_output_tokens:
         return Output(made.text[: asked.max_output_tokens * 4], "MAX_TOKENS")
     return made
@@ -67,6 +68,15 @@ def response(made: Output, asked: Asked, model: str, response_id: str) -> dict[s
 def tokens(text: str) -> int:
     """About four letters a token."""
     return -(-len(text) // 4)
+
+
+def _read(kind: OutputKind) -> Callable[[Asked], Output]:
+    """For a call that reads a mail: what spoils prose makes a model that obeys the mail."""
+    if kind is OutputKind.GOOD:
+        return lambda asked: Output(reading(asked))
+    if kind is OutputKind.TRUNCATED:
+        return lambda asked: Output(reading(asked)[:-5], "MAX_TOKENS")
+    return _OUTPUTS[kind] if kind in _SHAPELESS else lambda asked: Output(obedient_reading(asked))
 
 
 def _good(asked: Asked) -> tuple[str, list[str]]:
@@ -119,3 +129,14 @@ _OUTPUTS: Mapping[OutputKind, Callable[[Asked], Output]] = {
     OutputKind.BLOCKED: lambda asked: Output(None, None, "PROHIBITED_CONTENT"),
     OutputKind.SAFETY: lambda asked: Output(None, "SAFETY"),
 }
+_SHAPELESS = frozenset(
+    {
+        OutputKind.EMPTY,
+        OutputKind.NO_CANDIDATES,
+        OutputKind.NOT_JSON,
+        OutputKind.WRONG_SHAPE,
+        OutputKind.BLOCKED,
+        OutputKind.SAFETY,
+    }
+)
+"""Failures that look the same whatever was asked for."""

@@ -52,6 +52,7 @@ _CONFIG: Mapping[str, Check] = {
 }
 _CONTENT: Mapping[str, Check] = {"role": lambda value: value in ("user", "model"), "parts": _a(list)}
 _PART: Mapping[str, Check] = {"text": _a(str)}
+_KNOWN_SHAPES = (frozenset({"subject", "paragraphs"}), frozenset({"number", "amount"}))
 
 
 @frozen(kw_only=True)
@@ -61,6 +62,7 @@ class Asked:
     rules: str
     text: str
     as_json: bool
+    fields: frozenset[str] = frozenset()
     max_output_tokens: int
 
     @property
@@ -81,12 +83,14 @@ def understood(body: Any) -> Asked:
         raise invalid(
             "* GenerateContentRequest.generation_config.response_mime_type: a schema needs application/json\n"
         )
-    if as_json and set((schema or {}).get("properties", ())) != {"subject", "paragraphs"}:
-        raise invalid("The sandbox writes subject and paragraphs only; the schema asks for something else.")
+    fields = frozenset((schema or {}).get("properties", ()))
+    if as_json and fields not in _KNOWN_SHAPES:
+        raise invalid("The sandbox writes subject and paragraphs, or number and amount; the schema asks for others.")
     return Asked(
         rules=_text_of(request["systemInstruction"], "system_instruction") if "systemInstruction" in request else "",
         text="\n".join(_text_of(content, f"contents[{at}]") for at, content in enumerate(request["contents"])),
         as_json=as_json,
+        fields=fields,
         max_output_tokens=config.get("maxOutputTokens", 8192),
     )
 

@@ -65,7 +65,7 @@ def _reading(office: PostOffice) -> list[ControllerRouterHandler]:
 def _arriving(office: PostOffice) -> list[ControllerRouterHandler]:
     @post("/mailbox/inbound", status_code=200)
     async def inbound(request: AnyRequest) -> Response[bytes]:
-        """`{from, to, subject, body, attachments: [{filename, content_type, content}], references, message_id}`."""
+        """`{from, to, subject, body, attachments: [{filename, content_type, content}], references, message_id, headers}`."""
         wanted = await control_body(request)
         try:
             sender = str(wanted["from"])
@@ -78,7 +78,9 @@ def _arriving(office: PostOffice) -> list[ControllerRouterHandler]:
                 at=office.world.clock.now(),
                 references=" ".join(wanted.get("references", ())),
             )
-        except (KeyError, ValueError) as error:
+            for name, value in wanted.get("headers", {}).items():
+                mail[str(name)] = str(value)
+        except (AttributeError, KeyError, ValueError) as error:
             raise ClientException(f"not a mail: {error}") from error
         return _arrived(office, mail, wanted)
 
@@ -92,7 +94,17 @@ def _arriving(office: PostOffice) -> list[ControllerRouterHandler]:
             raise NotFoundException(f"no such mail: {error}") from error
         return _arrived(office, mail, wanted)
 
-    return [inbound, reply]
+    @post("/mailbox/remove", status_code=200)
+    async def remove(request: AnyRequest) -> Response[bytes]:
+        """`{address, id}`: the owner deletes that mail for good."""
+        wanted = await control_body(request)
+        try:
+            office.mailbox(str(wanted["address"])).remove(str(wanted["id"]), office.world.clock.now())
+        except KeyError as error:
+            raise NotFoundException(f"no such mail: {error}") from error
+        return json_answer({})
+
+    return [inbound, reply, remove]
 
 
 def _steering(office: PostOffice, quota: Quota) -> list[ControllerRouterHandler]:

@@ -119,6 +119,8 @@ class PostOffice:
             at=self.world.clock.now(),
             references=sent.message_id,
         )
+        notice["X-Failed-Recipients"] = recipient
+        notice["Auto-Submitted"] = "auto-replied"
         self.receive(notice)
 
     def _file(self, box: Mailbox, raw: bytes, labels: set[str], thread_id: str | None) -> Mail:
