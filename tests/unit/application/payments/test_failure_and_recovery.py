@@ -99,6 +99,8 @@ def test_a_late_failure_after_success_changes_nothing(subplat: Subplat, sound: S
     sound()
     assert second(subplat).status is CycleStatus.PAID
     assert contract(subplat).status is SubscriptionStatus.ACTIVE
+    assert [each.status for each in subplat.books.payments].count(PaymentStatus.FAILED) == 1
+    assert all(webhook.processed for webhook in subplat.books.webhooks)
 
 
 def test_a_first_charge_that_fails_suspends_nothing_and_may_be_tried_again(subplat: Subplat, sound: Sound) -> None:
