@@ -26,6 +26,7 @@ class HttpValues:
 
     callback_tokens: tuple[str, ...] = field(repr=False)
     staff_token: str = field(repr=False)
+    integration_token: str = field(repr=False)
     pool_size: int
     database_answers: Callable[[], None]
     request_ids: Callable[[], str]
@@ -68,6 +69,7 @@ class LivePlatform:
         return HttpValues(
             callback_tokens=tuple(token.strip() for token in tokens if token.strip()),
             staff_token=self.settings.staff_token,
+            integration_token=self.settings.integrations.token,
             pool_size=self.settings.database.pool_size,
             database_answers=self._ask_database,
             request_ids=lambda: str(self.container.identifiers().new()),

@@ -24,6 +24,7 @@ from subplat.wiring.sandbox import pointed_at
 from subplat.wiring.settings import DatabaseSettings, Settings
 
 STAFF_TOKEN = "staff token of the tests"
+INTEGRATION_TOKEN = "integration token of the tests"
 CALLBACK_TOKEN = "sandbox-callback-token"
 NOWHERE = "http://127.0.0.1:9"
 
@@ -46,6 +47,7 @@ def config() -> HttpConfig:
     return HttpConfig(
         callback_tokens=(CALLBACK_TOKEN, "the callback token before"),
         staff_token=STAFF_TOKEN,
+        integration_token=INTEGRATION_TOKEN,
         pool_size=5,
         request_ids=lambda: f"request-{next(numbers)}",
     )

@@ -8,6 +8,7 @@ from subplat.application.integrations.endpoints import (
     ChangeEndpointHandler,
     SwitchEndpointHandler,
 )
+from subplat.application.integrations.start_billing import StartBillingHandler
 from subplat.application.integrations.task_result import ReportTaskResultHandler
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
@@ -23,6 +24,7 @@ class IntegrationUseCases:
     switch: SwitchEndpointHandler
     replay: ReplayDeliveryHandler
     log: IntegrationLog
+    start_billing: StartBillingHandler
     report_task_result: ReportTaskResultHandler
 
 
@@ -36,5 +38,6 @@ def integration_use_cases(
         switch=SwitchEndpointHandler(units_of_work=units),
         replay=ReplayDeliveryHandler(units_of_work=units, clock=clock),
         log=IntegrationLog(units_of_work=units),
+        start_billing=StartBillingHandler(units_of_work=units, clock=clock),
         report_task_result=ReportTaskResultHandler(units_of_work=units, clock=clock),
     )

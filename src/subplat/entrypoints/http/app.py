@@ -10,6 +10,7 @@ from litestar.types import Guard
 
 from subplat.application.application import Application
 from subplat.entrypoints.http.answers import completed_answers
+from subplat.entrypoints.http.api.automation import automation_api
 from subplat.entrypoints.http.api.router import staff_api
 from subplat.entrypoints.http.api.shapes import API_SHAPES
 from subplat.entrypoints.http.bodies import StrictRequest
@@ -37,6 +38,7 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
             payment_pages(application.billing, config),
             *health_routes(config),
             staff_api(application, staff),
+            automation_api(application, AcceptedTokens([config.staff_token or "", config.integration_token or ""])),
         ],
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,

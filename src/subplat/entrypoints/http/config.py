@@ -13,12 +13,14 @@ ReadinessCheck = Callable[[], object]
 class HttpConfig:
     """`callback_tokens`: the provider's token, or two during a rotation; none refuses every callback.
 
-    Without `staff_token` the staff API is closed. `pool_size`: use cases that run at once, best the number of database
-    connections. `request_ids` makes a new id; `allowed_hosts` empty: any.
+    Without `staff_token` the staff API is closed; `integration_token` opens what n8n and the like may do, and no more.
+    `pool_size`: use cases that run at once, best the number of database connections. `request_ids` makes a new id;
+    `allowed_hosts` empty: any.
     """
 
     callback_tokens: tuple[str, ...] = field(default=(), repr=False)
     staff_token: str | None = field(default=None, repr=False)
+    integration_token: str | None = field(default=None, repr=False)
     pool_size: int = field(default=10, validator=ge(1))
     readiness: Mapping[str, ReadinessCheck] = field(factory=dict[str, ReadinessCheck])
     allowed_hosts: tuple[str, ...] = ()

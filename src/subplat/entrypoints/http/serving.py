@@ -74,6 +74,7 @@ def http_app(platform: "LivePlatform") -> "Litestar":
     config = HttpConfig(
         callback_tokens=values.callback_tokens,
         staff_token=values.staff_token or None,
+        integration_token=values.integration_token or None,
         pool_size=values.pool_size,
         readiness={"database": values.database_answers},
         request_ids=values.request_ids,

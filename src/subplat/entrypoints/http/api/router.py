@@ -1,10 +1,6 @@
 """All staff routes under `/api/v1`, behind one guard."""
 
-from typing import Any
-
 from litestar import Router
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 
 from subplat.application.application import Application
 from subplat.entrypoints.http.api.accounts import account_routes
@@ -12,34 +8,26 @@ from subplat.entrypoints.http.api.billing import billing_routes
 from subplat.entrypoints.http.api.catalog import catalog_routes
 from subplat.entrypoints.http.api.clients import client_routes
 from subplat.entrypoints.http.api.deals import deal_routes
+from subplat.entrypoints.http.api.integrations import integration_routes
 from subplat.entrypoints.http.api.messaging import messaging_routes
 from subplat.entrypoints.http.api.offers import offer_routes
+from subplat.entrypoints.http.bearer import bearer_guard
 from subplat.entrypoints.http.description import REQUEST_ID, STAFF_TOKEN
-from subplat.entrypoints.http.problems import Refused
 from subplat.entrypoints.http.refusals import RefusalLog
-from subplat.entrypoints.http.tokens import AcceptedTokens, sole_header
+from subplat.entrypoints.http.tokens import AcceptedTokens
 
 PATH = "/api/v1"
-_BEARER = b"bearer "
 
 
 def staff_api(application: Application, tokens: AcceptedTokens) -> Router:
     """Closed (503) as long as no staff token is configured."""
-    refusals = RefusalLog(application.clock)
-
-    def staff_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        if not tokens:
-            raise Refused(
-                503, "staff_token_not_set", "The staff API is closed: set SUBPLAT_STAFF_TOKEN and start again."
-            )
-        given = sole_header(connection.scope, b"authorization") or b""
-        token = given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else None
-        if not tokens.admit(token):
-            refusals.note(PATH)
-            raise Refused(
-                401, "bad_staff_token", "The staff token is missing or wrong.", headers={"www-authenticate": "Bearer"}
-            )
-
+    staff_only = bearer_guard(
+        tokens,
+        RefusalLog(application.clock),
+        PATH,
+        closed=("staff_token_not_set", "The staff API is closed: set SUBPLAT_STAFF_TOKEN and start again."),
+        refused=("bad_staff_token", "The staff token is missing or wrong."),
+    )
     return Router(
         PATH,
         guards=[staff_only],
@@ -53,5 +41,6 @@ def staff_api(application: Application, tokens: AcceptedTokens) -> Router:
             *deal_routes(application.quotations),
             *messaging_routes(application.messaging),
             *billing_routes(application.billing),
+            *integration_routes(application.integrations),
         ],
     )
