@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from subplat.adapters.postgres import rows
+from subplat.application.ports.inbound_records import MailboxState
 from subplat.domain.accounts.invitation import Invitation
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import BillingCycle
@@ -18,6 +19,7 @@ from subplat.domain.documents.file import StoredFile
 from subplat.domain.integrations.delivery import Delivery
 from subplat.domain.integrations.endpoint import Endpoint
 from subplat.domain.messaging.email import Email, MailAttachment
+from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.operations.circuit import Circuit
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
@@ -54,6 +56,8 @@ STORED = {
     WalletTransaction: ("wallets", "movement"),
     Email: ("messaging", "email"),
     MailAttachment: ("messaging", "attachment"),
+    UnclearMail: ("inbound", "unclear"),
+    MailboxState: ("inbound", "state"),
     ProvisioningTask: ("provisioning", "task"),
     Circuit: ("operations", "circuit"),
     StoredFile: ("documents", "file"),
