@@ -53,7 +53,7 @@ class PlaceQuarantinedHandler:
         receipt = self._resolved(work, command)
         if receipt.amount.currency is not cycle.currency:
             raise InvalidValue(f"the bill is in {cycle.currency}", currency=receipt.amount.currency)
-        payment = self._attempt(receipt, command, subscription.client_id, subscription, cycle_id)
+        payment = self._attempt(work, receipt, command, subscription.client_id, subscription, cycle_id)
         paid_on = self.clock.civil_day(receipt.received_at)
         self.settlement.receive(work, payment, subscription, cycle, at=receipt.received_at, paid_on=paid_on)
         work.payments.add(payment)
@@ -64,7 +64,7 @@ class PlaceQuarantinedHandler:
             raise InvalidValue("say whose wallet")
         client = work.clients.get(command.client_id)
         receipt = self._resolved(work, command)
-        payment = self._attempt(receipt, command, client.id, None, None)
+        payment = self._attempt(work, receipt, command, client.id, None, None)
         self.deposits.deposit(work, payment, at=receipt.received_at)
         return payment
 
@@ -76,12 +76,15 @@ class PlaceQuarantinedHandler:
 
     def _attempt(
         self,
+        work: UnitOfWork,
         receipt: QuarantinedReceipt,
         command: PlaceQuarantined,
         client_id: ClientId,
         subscription: Subscription | None,
         cycle_id: BillingCycleId | None,
     ) -> Payment:
+        # The attempt may be in the books as one that failed: then its id is taken, and names this one in words.
+        is_taken = work.payments.find_by_gateway_id(receipt.gateway_payment_id) is not None
         return Payment.attempt(
             payment_id=PaymentId(self.identifiers.new()),
             client_id=client_id,
@@ -89,7 +92,7 @@ class PlaceQuarantinedHandler:
             method=receipt.method,
             subscription_id=subscription.id if subscription else None,
             billing_cycle_id=cycle_id,
-            xendit_payment_id=receipt.gateway_payment_id,
+            xendit_payment_id=None if is_taken else receipt.gateway_payment_id,
             recorded_by_user_id=command.by,
-            reference=receipt.reference,
+            reference=receipt.gateway_payment_id if is_taken else receipt.reference,
         )

@@ -9,6 +9,7 @@ from attrs import evolve
 from subplat import Subplat
 from subplat.application.accounts.authority import NotAllowed
 from subplat.application.payments.quarantine import PlaceQuarantined
+from subplat.application.ports.payment_gateway import PaymentOutcome
 from subplat.application.quotations.generate_subscription import Deal
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import Conflict, InvalidValue
@@ -86,3 +87,25 @@ def test_money_of_another_currency_does_not_pay_a_bill(subplat: Subplat, deal: D
             PlaceQuarantined(receipt_id=receipt, by=staff.finance, reason="it fits", cycle_id=deal.cycle_id)
         )
     assert [each.resolved_at for each in subplat.books.quarantine] == [None]
+
+
+def test_an_attempt_that_failed_and_then_brought_money_can_be_placed(
+    subplat: Subplat, deal: Deal, staff: Any, sound: Sound
+) -> None:
+    gateway = subplat.sandbox.platform.gateway
+    [link] = gateway.links
+    callback = gateway.pay(link.url)
+    paid = link.payments[0]
+    failed = evolve(paid, outcome=PaymentOutcome.FAILED, failure_reason="declined")
+    link.payments[:] = [failed]
+    subplat.sandbox.deliver({**callback, "event": "link.declined"})
+    subplat.run_until_idle()
+    link.payments[:] = [paid]
+    subplat.sandbox.deliver(dict(callback))
+    subplat.run_until_idle()
+    [receipt] = subplat.books.quarantine
+    subplat.payments.place_quarantined(
+        PlaceQuarantined(receipt_id=receipt.id, by=staff.finance, reason="it came", cycle_id=deal.cycle_id)
+    )
+    sound()
+    assert subplat.books.cycles[0].status is CycleStatus.PAID
