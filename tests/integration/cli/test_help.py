@@ -49,6 +49,7 @@ finally:
         ["webhook", "list", "--help"],
         ["job", "--help"],
         ["sandbox", "--help"],
+        ["billing", "run", "--help"],
     ],
     ids=" ".join,
 )

@@ -18,7 +18,6 @@ from subplat.domain.money import Money
 from subplat.domain.quotations.quotation import QuotationStatus
 from subplat.domain.subscriptions.subscription import (
     LIVE,
-    SUBSCRIPTION,
     PaymentMethodType,
     Subscription,
     SubscriptionStatus,
@@ -54,7 +53,7 @@ class InMemoryDue:
         return tuple(self._contract(row) for row in rows if row is not None)
 
     def _may_be_due(self, row: Subscription, as_of: date, soon: date) -> bool:
-        if SUBSCRIPTION.is_final(row.status):
+        if row.status in (SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED):
             return False
         is_billed = row.status is SubscriptionStatus.ACTIVE
         if is_billed and row.next_billing_date is not None and row.next_billing_date <= soon:

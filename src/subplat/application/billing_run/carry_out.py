@@ -60,6 +60,8 @@ class Desk:
     subscription: Subscription
     cycles: dict[int, BillingCycle]
     changed: dict[int, BillingCycle] = field(factory=dict[int, BillingCycle], init=False)
+    is_contract_changed: bool = field(default=False, init=False)
+    _client: Client | None = field(default=None, init=False)
 
     @classmethod
     def at(cls, work: UnitOfWork, subscription_id: SubscriptionId) -> "Desk":
@@ -70,8 +72,10 @@ class Desk:
 
     @property
     def client(self) -> Client:
-        """Whose contract it is."""
-        return self.work.clients.get(self.subscription.client_id)
+        """Whose contract it is; to read from."""
+        if self._client is None:
+            self._client = self.work.clients.get(self.subscription.client_id)
+        return self._client
 
     def contract(self, clock: Clock) -> Contract:
         """The facts as they are now."""
@@ -94,7 +98,8 @@ class Desk:
         """Keeps what was changed."""
         for cycle in self.changed.values():
             self.work.cycles.save(cycle)
-        self.work.subscriptions.save(self.subscription)
+        if self.is_contract_changed:
+            self.work.subscriptions.save(self.subscription)
 
     def _balance(self) -> Money | None:
         if self.subscription.payment_method_type is not PaymentMethodType.WALLET:
@@ -135,6 +140,9 @@ class CarryOut:
         return actions
 
     def _do(self, desk: Desk, action: Action, as_of: date) -> None:
+        # A mail changes nothing of the contract, and a bill only uses up what was carried over into it.
+        is_change = not isinstance(action, OpenCycle | Remind | AlertSales | ChaseFinance)
+        desk.is_contract_changed |= is_change or (isinstance(action, OpenCycle) and bool(desk.subscription.adjustments))
         match action:
             case OpenCycle():
                 self._open(desk, action)
@@ -165,6 +173,7 @@ class CarryOut:
         desk.cycles[action.number] = cycle
         if cycle.outstanding.is_zero:
             today = self.clock.today()
+            desk.is_contract_changed = True
             desk.cycle(action.number).settle_if_free(today=today, now=self.clock.now())
             self.paid_cycle.follow(desk.work, desk.subscription, cycle, today)
 

@@ -91,6 +91,11 @@ class Contract:
         return self.status in LIVE
 
     @property
+    def is_over(self) -> bool:
+        """Ended, one way or the other: nothing is due any more."""
+        return self.status in (SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED)
+
+    @property
     def ends_on(self) -> date | None:
         """First day without service; a cancellation waits for the end of what was paid meanwhile."""
         cancelled = self.cancel_on and max(self.cancel_on, self.next_billing_date or self.cancel_on)
@@ -139,6 +144,6 @@ class Contract:
             billed_until=billed_until or max(ends, default=None),
             quantities_due=tuple((item.id, item.scheduled_on) for item in subscription.items if item.scheduled_on),
             balance=balance,
-            alerted=frozenset(alerted),
-            chased=frozenset(chased),
+            alerted=frozenset(cycle.id for cycle in unfinished if cycle.id in alerted),
+            chased=frozenset(cycle.id for cycle in unfinished if cycle.id in chased),
         )

@@ -33,6 +33,8 @@ def decide(contract: Contract, today: date, policy: DunningPolicy, run_days: Run
 
     The most severe state that applies wins: a contract that ends is neither billed nor reminded any more.
     """
+    if contract.is_over:
+        return ()
     end = _ending(contract, today) or _cancellation(contract, today, policy, run_days)
     if end is not None:
         return (end,)
@@ -69,16 +71,19 @@ def _cancellation(contract: Contract, today: date, policy: DunningPolicy, run_da
     oldest = next(iter(contract.wanted_bills), None)
     if oldest is None or run_days.counted(oldest.due_date, today) < policy.cancel_after:
         return None
+    return CancelForNonPayment(number=oldest.number) if _is_given_up(contract, oldest) else None
+
+
+def _is_given_up(contract: Contract, oldest: Bill) -> bool:
     match contract.status:
         case SubscriptionStatus.PENDING_ACTIVATION:
-            given_up = not oldest.is_part_paid
+            return not oldest.is_part_paid
         case SubscriptionStatus.SUSPENDED:
-            given_up = contract.suspension_cause is SuspensionCause.PAYMENT
+            return contract.suspension_cause is SuspensionCause.PAYMENT
         case SubscriptionStatus.ACTIVE:
-            given_up = oldest.is_open and not oldest.is_debited and not contract.is_kept_on
-        case _:
-            given_up = False
-    return CancelForNonPayment(number=oldest.number) if given_up else None
+            return oldest.is_open and not oldest.is_debited and not contract.is_kept_on
+        case SubscriptionStatus.CANCELLED | SubscriptionStatus.EXPIRED:
+            return False
 
 
 def _quantities(contract: Contract, today: date) -> Iterator[Action]:

@@ -165,6 +165,7 @@ def test_a_bill_that_fails_late_is_told_to_sales_in_the_same_run(contract, bill,
         (SubscriptionStatus.SUSPENDED, SuspensionCause.OTHER, CycleStatus.FAILED, False),
         (SubscriptionStatus.ACTIVE, None, CycleStatus.FAILED, False),
         (SubscriptionStatus.CANCELLED, None, CycleStatus.FAILED, False),
+        (SubscriptionStatus.EXPIRED, None, CycleStatus.INVOICED, False),
     ],
 )
 def test_a_contract_ends_after_thirty_days_without_payment(contract, bill, due, status, cause, cycle, given_up) -> None:
@@ -173,6 +174,13 @@ def test_a_contract_ends_after_thirty_days_without_payment(contract, bill, due, 
     actions = due(unpaid, H[-30])
     assert (actions == (CancelForNonPayment(number=1),)) is given_up
     assert (CancelForNonPayment in kinds(actions)) is given_up
+
+
+@pytest.mark.parametrize("status", [SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED])
+@pytest.mark.parametrize("cycle", [CycleStatus.INVOICE_REQUESTED, CycleStatus.INVOICED, CycleStatus.FAILED])
+def test_nothing_is_due_for_a_contract_that_has_ended(contract, bill, due, status, cycle) -> None:
+    ended = contract(bill(status=cycle, requested_on=H[8]), status=status)
+    assert {due(ended, day) for day in H.values()} == {()}
 
 
 def test_a_contract_that_an_admin_keeps_on_does_not_end(contract, bill, due) -> None:

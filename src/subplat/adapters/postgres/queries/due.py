@@ -61,6 +61,7 @@ select c.subscription_id
   from billing_cycles c
   join subscriptions s on s.id = c.subscription_id
  where c.status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED')
+   and s.status in ('PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED')
    and c.due_date <= :as_of + 7
    and (
      (c.last_reminder_sent_at is null and (c.cycle_number > 0 or c.due_date <= :as_of + 1))
@@ -109,7 +110,9 @@ union
 -- Finance has not answered.
 select c.subscription_id
   from billing_cycles c
+  join subscriptions s on s.id = c.subscription_id
  where c.status = 'INVOICE_REQUESTED'
+   and s.status in ('PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED')
    and c.invoice_requested_at < :requested_before
    and not exists (select 1 from email_logs e where e.intent_key = 'finance_follow_up:' || c.id::text)
 union
@@ -186,8 +189,8 @@ class _Reading:
                 unfinished.get(subscription.id, ()),
                 lambda instant: instant.astimezone(self.zone).date(),
                 balance=balances.get(subscription.client_id),
-                alerted=[cycle_id for kind, cycle_id in told if kind == "sales_alert"],
-                chased=[cycle_id for kind, cycle_id in told if kind == "finance_follow_up"],
+                alerted=told["sales_alert"],
+                chased=told["finance_follow_up"],
                 last_number=history.get(subscription.id, (-1, None))[0],
                 billed_until=history.get(subscription.id, (-1, None))[1],
             )
@@ -201,15 +204,15 @@ class _Reading:
     def _read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
         return self.connection.execute(question).mappings().all()
 
-    def _told(self, cycle_ids: Sequence[BillingCycleId]) -> list[tuple[str, BillingCycleId]]:
-        intents = {
-            f"{kind}:{cycle_id}": (kind, cycle_id)
-            for kind in ("sales_alert", "finance_follow_up")
-            for cycle_id in cycle_ids
-        }
+    def _told(self, cycle_ids: Sequence[BillingCycleId]) -> dict[str, set[BillingCycleId]]:
+        """Which bills there is a mail about, by the first word of its intent."""
+        told: dict[str, set[BillingCycleId]] = {"sales_alert": set(), "finance_follow_up": set()}
+        intents = {f"{kind}:{cycle_id}": (kind, cycle_id) for kind in told for cycle_id in cycle_ids}
         there = bindparam("intents", list(intents), type_=ARRAY(Text), unique=True)
-        rows = self._read(select(EMAIL_LOGS.c.intent_key).where(EMAIL_LOGS.c.intent_key == any_(there)))
-        return [intents[row["intent_key"]] for row in rows]
+        for row in self._read(select(EMAIL_LOGS.c.intent_key).where(EMAIL_LOGS.c.intent_key == any_(there))):
+            kind, cycle_id = intents[row["intent_key"]]
+            told[kind].add(cycle_id)
+        return told
 
     def _history(self, ids: Sequence[SubscriptionId]) -> dict[UUID, tuple[int, date | None]]:
         cycles = BILLING_CYCLES.c

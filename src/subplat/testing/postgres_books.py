@@ -1,0 +1,32 @@
+"""The platform in memory with its books on PostgreSQL: real transactions and races, no network."""
+
+from collections.abc import Callable
+
+from attrs import evolve
+from sqlalchemy import Engine
+
+from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.postgres.queries.books import PostgresBooksReader
+from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
+from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
+from subplat.application.application import Ports
+from subplat.application.reactions import reactions
+
+
+def books_on(engine: Engine) -> Callable[[Ports], Ports]:
+    """What `memory_platform` is given as `around`. Ids are random, since several processes may share the books."""
+
+    def around(ports: Ports) -> Ports:
+        return evolve(
+            ports,
+            units_of_work=PostgresUnitOfWorkFactory(engine=engine, reactions=reactions, queue_factory=AbsurdJobQueue),
+            books=PostgresBooksReader(engine=engine),
+            work_lists=PostgresWorkLists(engine=engine),
+            due=PostgresDue(engine=engine),
+            identifiers=RandomIdentifiers(),
+            tokens=RandomTokens(),
+        )
+
+    return around
