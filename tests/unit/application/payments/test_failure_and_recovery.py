@@ -238,3 +238,22 @@ def test_money_that_waited_for_its_bill_is_not_left_waiting_once_it_is_found(sub
 
 def _renamed(payment: GatewayPayment, reference: str) -> GatewayPayment:
     return evolve(payment, reference=reference)
+
+
+def test_a_bill_that_outlived_its_contract_is_paid_and_revives_nothing(subplat: Subplat, sound: Sound) -> None:
+    deal = a_paying_client(subplat)
+    subplat.advance(days=22)
+    with subplat.sandbox.platform.units_of_work() as work:
+        mine = work.subscriptions.get(deal.subscription_id)
+        mine.cancel(reason="moving", today=subplat.clock.today(), now=subplat.clock.now())
+        work.subscriptions.save(mine)
+        client = work.clients.get(mine.client_id)
+        client.churn(subplat.clock.now())
+        work.clients.save(client)
+        work.commit()
+    subplat.sandbox.pay(f"https://x.example/pay/{second(subplat).pay_token}")
+    sound()
+    assert second(subplat).status is CycleStatus.PAID
+    assert contract(subplat).status is SubscriptionStatus.CANCELLED
+    assert subplat.books.clients[0].status is ClientStatus.CHURNED
+    assert subplat.books.webhooks[-1].processed
