@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sqlalchemy import Connection, text
 
-from subplat.adapters.postgres.repositories import accounts, billing, deals, integrations, payments, wallets, work
+from subplat.adapters.postgres.repositories import (
+    accounts,
+    billing,
+    deals,
+    inbound,
+    integrations,
+    payments,
+    wallets,
+    work,
+)
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.wallets import movement_from_row
 from subplat.adapters.postgres.tables.wallets import WALLET_TRANSACTIONS
@@ -45,6 +54,7 @@ KINDS: dict[str, tuple[Callable[[Transaction], Aggregates[Any]], SearchStrategy[
     "webhook": (payments.PostgresWebhooks, given_any.webhook_events()),
     "wallet": (wallets.PostgresWallets, given_any.wallets()),
     "mail": (work.PostgresEmails, given_any.emails()),
+    "unclear mail": (inbound.PostgresUnclearMails, given_any.unclear_mails()),
     "task": (work.PostgresTasks, given_any.provisioning_tasks()),
     "endpoint": (integrations.PostgresEndpoints, given_any.endpoints()),
     "delivery": (integrations.PostgresDeliveries, given_any.deliveries()),
@@ -64,6 +74,7 @@ STEPS: dict[str, Callable[[Currency], SearchStrategy[Any]]] = {
     "webhook": cache(lambda _: given_any.webhook_steps()),
     "wallet": cache(given_any.wallet_steps),
     "mail": cache(lambda _: given_any.email_steps()),
+    "unclear mail": cache(lambda _: given_any.unclear_steps()),
     "task": cache(lambda _: given_any.task_steps()),
     "endpoint": cache(lambda _: given_any.endpoint_steps()),
     "delivery": cache(lambda _: given_any.delivery_steps()),

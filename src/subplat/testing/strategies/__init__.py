@@ -35,6 +35,7 @@ from subplat.testing.strategies.deals import (
     subscription_steps,
     subscriptions,
 )
+from subplat.testing.strategies.inbound import unclear_mails, unclear_steps
 from subplat.testing.strategies.integrations import deliveries, delivery_steps, endpoint_steps, endpoints
 from subplat.testing.strategies.people import (
     client_steps,
@@ -147,6 +148,8 @@ __all__ = [
     "token_hashes",
     "top_up_steps",
     "top_ups",
+    "unclear_mails",
+    "unclear_steps",
     "urls",
     "user_steps",
     "users",

@@ -36,8 +36,6 @@ def email_steps() -> Steps:
         step(Email.withdraw, reason=texts()),
         step(Email.bounced, reason=texts(), now=instants()),
         step(Email.read_by, model=texts(100), prompt=texts(), answer=texts()),
-        step(Email.bounced, reason=texts(), now=instants()),
-        step(Email.read_by, model=texts(20), prompt=texts(), answer=texts()),
         step(Email.parsed),
     )
 

@@ -60,6 +60,10 @@ insert into email_logs (id, direction, related_type, intent_key, from_email, to_
     now()),
   ('{draft_mail}', 'OUTBOUND', 'REMINDER', 'reminder:1', 'a@penjual.example', 'b@contoh.example', 'Halo', 'Isi',
     'DRAFT', null, null);
+insert into email_logs (id, direction, related_type, intent_key, from_email, to_email, subject, final_body, status) values
+  ('{arrived_mail}', 'INBOUND', 'INVOICE_REQUEST', 'gmail:1', 'a@contoh.example', 'b@penjual.example', 'Halo', 'Isi', 'PARSED');
+insert into unclear_mails (id, doubts, detail, noticed_at, resolved_at, resolved_by_user_id, resolution) values
+  ('{arrived_mail}', array['NO_NUMBER'], 'Halo', now(), now(), '{person}', 'ditelepon');
 insert into provisioning_tasks (id, subscription_id, subscription_item_id, action, target_system, quantity, intent,
   payload_json, status)
   values ('{task}', '{subscription}', '{item}', 'ACTIVATE', 'GWORKSPACE', 1, 1, '{}', 'SUCCESS');
