@@ -36,5 +36,7 @@ def _value(value: object) -> object:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
+        case tuple():
+            return [_value(each) for each in value]
         case _:
             raise TypeError(f"an event cannot tell a {type(value).__name__}")
