@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from attrs import frozen
 
@@ -15,7 +16,7 @@ class BillingPeriod(StrEnum):
     MONTHLY = "MONTHLY"
     YEARLY = "YEARLY"
 
-    @property
+    @cached_property
     def months(self) -> int:
         """The period's length in calendar months."""
         return 1 if self is BillingPeriod.MONTHLY else 12
