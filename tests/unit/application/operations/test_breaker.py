@@ -6,10 +6,11 @@ import pytest
 
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import PlannedFailure
+from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.operations.guarded_gateway import PAYMENTS
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 from subplat.domain.payments.link import LinkStatus
-from subplat.testing.builders import a_deal, an_accepted_quotation
+from subplat.testing.builders import a_deal
 
 
 def fail(app: Subplat, failure: OutsideFailure, times: int) -> None:
@@ -78,16 +79,25 @@ def test_a_refusal_is_an_answer(subplat: Subplat) -> None:
 
 
 def test_while_it_is_down_only_one_call_in_thirty_seconds_tries(subplat: Subplat) -> None:
-    quotation = an_accepted_quotation(subplat)
-    assert quotation
     fail(subplat, Unavailable("gateway", "down"), 1000)
+    deal = a_deal(subplat)
+    application, calls = subplat.sandbox.platform.application, subplat.sandbox.platform.gateway.calls
+
+    def ask() -> timedelta | None:
+        with pytest.raises(Unavailable) as caught:
+            application.handle(CollectCycle(cycle_id=deal.cycle_id))
+        return caught.value.retry_after
+
     for _ in range(4):
-        a_deal(subplat)
-    subplat.advance(minutes=2)
+        assert ask() is None
     assert subplat.operations.outage().manual_mode
-    before = len(subplat.sandbox.platform.gateway.calls)
-    subplat.advance(minutes=30)
-    assert 0 < len(subplat.sandbox.platform.gateway.calls) - before <= 61
+    made = len(calls)
+    assert [ask() for _ in range(10)] == [timedelta(seconds=30)] * 10
+    assert len(calls) == made
+    subplat.sandbox.platform.clock.advance(timedelta(seconds=30))
+    ask()
+    ask()
+    assert len(calls) == made + 1
 
 
 def test_the_first_success_ends_it_and_everything_is_caught_up(subplat: Subplat) -> None:
