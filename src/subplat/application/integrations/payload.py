@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TypeGuard
 from uuid import UUID
 
 import attrs
@@ -22,7 +23,13 @@ def payload(event: DomainEvent, event_id: UUID) -> str:
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
+def _is_series(value: object) -> TypeGuard[tuple[object, ...]]:
+    return isinstance(value, tuple)
+
+
 def _value(value: object) -> object:
+    if _is_series(value):
+        return [_value(each) for each in value]
     match value:
         case None | bool() | int():
             return value
@@ -36,7 +43,5 @@ def _value(value: object) -> object:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
-        case tuple():
-            return [_value(each) for each in value]
         case _:
             raise TypeError(f"an event cannot tell a {type(value).__name__}")
