@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.clients.client import ClientStatus
 from subplat.domain.messaging.email import MailPurpose, MailStatus
+from subplat.domain.payments.payment import PaymentStatus
 from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.quotations.quotation import QuotationStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.subscriptions.item import ProvisioningStatus
-from subplat.domain.subscriptions.subscription import SubscriptionStatus
+from subplat.domain.subscriptions.subscription import PaymentMethodType, SubscriptionStatus
 
 
 def outcome(books: Books) -> Mapping[str, list[tuple[str, ...]]]:
@@ -105,6 +106,19 @@ def workflows(books: Books) -> Mapping[str, str]:
         "W1": "ok" if offered else "the offer did not reach the client as it should",
         "W2": "ok" if closed else "the deal did not become a billed subscription",
         "W3": "ok" if running else "the paying client is not fully served",
+    }
+
+
+def workflows_of_the_past(books: Books) -> Mapping[str, str]:
+    """`ok` for W4 and W5 if the past has what they promise: renewals, failures, endings; a deal by hand, automated later."""
+    renewed = sum(cycle.status is CycleStatus.PAID and cycle.number > 0 for cycle in books.cycles)
+    failed = any(payment.status is PaymentStatus.FAILED for payment in books.payments)
+    ended = any(row.status is SubscriptionStatus.CANCELLED for row in books.subscriptions)
+    by_hand = [row for row in books.subscriptions if row.quotation_id is None]
+    moved = all(row.payment_method_type is PaymentMethodType.XENDIT_SUBSCRIPTION for row in by_hand)
+    return {
+        "W4": "ok" if renewed > len(books.subscriptions) and failed and ended else "contracts were not billed on",
+        "W5": "ok" if by_hand and moved else "the deal by hand was not moved to the gateway",
     }
 
 

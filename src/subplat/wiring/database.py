@@ -19,9 +19,10 @@ JOB_QUEUE = SchemaScripts(install=tuple(job_schema.statements()), remove=tuple(j
 
 @define
 class DatabaseAdmin:
-    """The configured database, or an embedded PostgreSQL in the data directory."""
+    """The configured database, or one called `name` of an embedded PostgreSQL in the data directory."""
 
     settings: Settings
+    name: str = DATABASE
 
     @property
     def is_embedded(self) -> bool:
@@ -32,13 +33,13 @@ class DatabaseAdmin:
         """Where the application connects; an embedded server is started first."""
         if self.settings.database.url is not None:
             return self.settings.database.url
-        return self._started().dsn(user=APPLICATION_ROLE, database=DATABASE)
+        return self._started().dsn(user=APPLICATION_ROLE, database=self.name)
 
     def owner_dsn(self) -> str:
         """Where migrations connect; without a setting of its own the application's address."""
         if self.settings.database.url is not None:
             return self.settings.database.owner_url or self.settings.database.url
-        return self._started().dsn(user=OWNER_ROLE, database=DATABASE)
+        return self._started().dsn(user=OWNER_ROLE, database=self.name)
 
     def upgrade(self) -> str | None:
         """Brings the schema to the newest revision and returns it."""
@@ -73,7 +74,7 @@ class DatabaseAdmin:
 
     def _started(self) -> EmbeddedPostgres:
         server = self._embedded()
-        ensure_roles_and_database(server.start())
+        ensure_roles_and_database(server.start(), database=self.name)
         return server
 
     def _embedded(self) -> EmbeddedPostgres:

@@ -1,6 +1,6 @@
 """The platform in one process: every port in memory, the same use cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from attrs import define
@@ -28,6 +28,7 @@ from subplat.application.integrations.announcements import Announcements
 from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
+from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.reactions import reactions
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.wiring.schedules import SCHEDULES
@@ -67,12 +68,15 @@ class MemoryPlatform:
 
 
 def memory_platform(
-    now: datetime, policies: Policies = SAMPLE_POLICIES, around: Callable[[Ports], Ports] = lambda ports: ports
+    now: datetime,
+    policies: Policies = SAMPLE_POLICIES,
+    around: Callable[[Ports], Ports] = lambda ports: ports,
+    schedules: Sequence[PeriodicSchedule] = SCHEDULES,
 ) -> MemoryPlatform:
     """A new, empty platform whose clock stands at `now` (aware); `around` decorates the ports the use cases get."""
     clock = ManualClock(now)
     shelves = Shelves()
-    jobs = InMemoryJobs(clock=clock, schedules=SCHEDULES)
+    jobs = InMemoryJobs(clock=clock, schedules=schedules)
     gateway = InMemoryPaymentGateway(clock=clock)
     inbox = InMemoryInbox(clock=clock, on_arrival=lambda: jobs.accept(PollInbox(), None, None))
     invoice_reader = InMemoryInvoiceReader()

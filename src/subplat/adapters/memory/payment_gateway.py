@@ -46,6 +46,8 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
 
     failures: list[PlannedFailure] = field(factory=list)
     calls: list[GatewayCall] = field(factory=list)
+    down: OutsideFailure | None = None
+    """Raised by every call while it is set: an outage, without any effect."""
 
     def register_payer(self, payer: Payer) -> str:
         """One id per reference."""
@@ -214,6 +216,8 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
         with self._lock:
             self._land()
             self.calls.append(GatewayCall(operation=operation, subject=subject, at=self.clock.now()))
+            if self.down is not None:
+                raise self.down
             planned = next((each for each in self.failures if each.operation in (None, operation)), None)
             if planned is None:
                 return effect()

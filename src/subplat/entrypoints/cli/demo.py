@@ -4,17 +4,23 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from threading import Event
 
 from attrs import frozen
 from typer import echo
 
-from subplat.demonstration.outcome import counts, workflows
+from subplat.application.application import Application
+from subplat.demonstration.history import History
+from subplat.demonstration.outcome import counts, workflows, workflows_of_the_past
 from subplat.demonstration.story import Step, Story
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.entrypoints.http.serving import HttpServer
 from subplat.wiring.demonstration import demonstration
+from subplat.wiring.history import past_in_memory
 from subplat.wiring.live import LivePlatform
+
+BEGINNING = datetime.fromisoformat("2025-05-05T05:00+07:00")
 
 
 @frozen(kw_only=True)
@@ -23,6 +29,7 @@ class Result:
 
     workflows: Mapping[str, str]
     counts: Mapping[str, Mapping[str, int]]
+    past: Mapping[str, Mapping[str, int]]
     violated: tuple[str, ...]
     external_calls: Mapping[str, int]
     seconds: str
@@ -38,6 +45,7 @@ class Result:
             {
                 "workflows": self.workflows,
                 "counts": self.counts,
+                "history": self.past,
                 "invariants": {"checked": len(INVARIANTS), "violated": list(self.violated)},
                 "external_calls": self.external_calls,
                 "seconds": self.seconds,
@@ -54,23 +62,34 @@ def run_demo(*, serve: bool, as_json: bool) -> int:
         with demonstration(server.base_url) as (platform, world), server.serving(platform):
             world.prepare(f"{server.base_url}/webhooks/xendit")
             Story(application=platform.application, world=world, tell=lambda step: say(_line(step))).play()
-            result = _result(platform, world.calls(), time.monotonic() - began)
+            say("Eighteen months of business for two dozen clients …")
+            past = past_in_memory(BEGINNING)
+            History(application=past.platform.application, neighbourhood=past, tell=say).play()
+            result = _result(platform, past.platform.application, world.calls(), began)
             echo(result.as_json()) if as_json else _summary(result)
             if serve:
                 _serve(server.base_url, str(platform.settings.sandbox_url))
     return 0 if result.holds else 1
 
 
-def _result(platform: LivePlatform, calls: Mapping[str, int], seconds: float) -> Result:
-    books = platform.application.books.read()
-    violations = check_books(books, platform.application.clock.today())
+def _result(platform: LivePlatform, past: Application, calls: Mapping[str, int], began: float) -> Result:
+    books, old_books = platform.application.books.read(), past.books.read()
+    violations = (
+        *check_books(books, platform.application.clock.today()),
+        *check_books(old_books, past.clock.today()),
+    )
     return Result(
-        workflows=workflows(books),
-        counts={table: dict(sorted(rows.items())) for table, rows in counts(books).items()},
+        workflows={**workflows(books), **workflows_of_the_past(old_books)},
+        counts=_sorted(counts(books)),
+        past=_sorted(counts(old_books)),
         violated=tuple(f"{found.invariant} {found.subject}: {found.detail}" for found in violations),
         external_calls=dict(sorted(calls.items())),
-        seconds=f"{seconds:.1f}",
+        seconds=f"{time.monotonic() - began:.1f}",
     )
+
+
+def _sorted(tables: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    return {table: dict(sorted(rows.items())) for table, rows in tables.items()}
 
 
 def _line(step: Step) -> str:
@@ -79,16 +98,22 @@ def _line(step: Step) -> str:
 
 
 def _summary(result: Result) -> None:
-    echo("")
-    for table, rows in result.counts.items():
-        if rows:
-            echo(f"  {table:<22} " + ", ".join(f"{state} {number}" for state, number in rows.items()))
+    echo("\nToday, on PostgreSQL and over HTTP")
+    _tables(result.counts)
     echo(f"  calls outside          {', '.join(f'{name} {n}' for name, n in result.external_calls.items())}")
+    echo("The eighteen months before, in memory")
+    _tables(result.past)
     for name, state in result.workflows.items():
         echo(f"  {name}: {state}")
     echo(f"  invariants: {len(INVARIANTS)} checked, {len(result.violated)} violated; {result.seconds} s")
     for violation in result.violated:
         echo(f"    {violation}")
+
+
+def _tables(tables: Mapping[str, Mapping[str, int]]) -> None:
+    for table, rows in tables.items():
+        if rows:
+            echo(f"  {table:<22} " + ", ".join(f"{state} {number}" for state, number in rows.items()))
 
 
 def _serve(api: str, sandbox: str) -> None:
