@@ -56,7 +56,7 @@ def test_workers_share_a_run_and_park_a_bad_contract(on_postgres, write, contrac
     write(*((contract(number), [bill(number)]) for number in range(1, 60)), (bad, [bill(60)]))
     planner = on_postgres.application.billing.plan
     with planner.units_of_work() as work:
-        # Due dates and prices that the books hold, but no bill: its tax cannot be found before the first rule.
+        # A price that the books can hold, of which no bill can be made: with its tax it has a digit too many.
         broken = work.subscriptions.get(bad.id)
         broken.items[0].unit_price = Money("9999999999999999", Currency.IDR)
         broken.items[0].quantity = 1
