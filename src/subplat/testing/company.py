@@ -256,8 +256,8 @@ class Company:
         if cycle.status is CycleStatus.PAID:
             self._follow(subscription, cycle)
 
-    def refund(self, payment: Payment) -> None:
-        """A payment that went to a bill as a whole goes back to the payer as a whole."""
+    def refund(self, payment: Payment, to: RefundDestination = RefundDestination.OUTSIDE) -> None:
+        """A payment that went to a bill as a whole goes back as a whole: to the payer, or to the client's wallet."""
         cycle = next(cycle for own in self.cycles.values() for cycle in own if cycle.id == payment.billing_cycle_id)
         refund = Refund(
             id=sample_id(RefundId, next(self.numbers)),
@@ -268,7 +268,7 @@ class Company:
             from_cycle=payment.amount,
             from_wallet=Money.zero(payment.currency),
             uncovered=Money.zero(payment.currency),
-            destination=RefundDestination.OUTSIDE,
+            destination=to,
             reason="goodwill",
             reference=f"refund-{payment.id}",
             idempotency_key=f"refund-{payment.id}",
@@ -276,6 +276,8 @@ class Company:
         )
         payment.refund(payment.amount, self.now)
         cycle.give_back(refund.from_cycle)
+        if to is RefundDestination.WALLET:
+            self.wallets[payment.client_id].refund(self._entry(), refund.amount, payment.id, self.now)
         refund.succeed(self.now)
         self.refunds.append(refund)
 

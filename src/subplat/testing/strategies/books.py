@@ -9,6 +9,7 @@ from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import PaymentStatus
+from subplat.domain.payments.refund import RefundDestination
 from subplat.domain.reporting.books import Books
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
 from subplat.testing.company import Company
@@ -46,11 +47,11 @@ def _withhold(company: Company, contract: Subscription, _much: int) -> None:
         company.withhold(cycle, slip)
 
 
-def _refund(company: Company, contract: Subscription, _much: int) -> None:
+def _refund(company: Company, contract: Subscription, much: int) -> None:
     for payment in company.payments:
         goes_back = payment.status is PaymentStatus.SUCCESS and payment.to_cycle == payment.amount
         if goes_back and payment.subscription_id == contract.id and payment.method is PaymentMethod.XENDIT_VA:
-            company.refund(payment)
+            company.refund(payment, RefundDestination.WALLET if much % 2 else RefundDestination.OUTSIDE)
             return
 
 

@@ -85,6 +85,7 @@ def webhook_steps() -> Steps:
         step(WebhookEvent.done, now=instants()),
         step(WebhookEvent.not_done, error=texts()),
         step(WebhookEvent.ignore, reason=texts(), now=instants()),
+        step(WebhookEvent.reopen),
     )
 
 

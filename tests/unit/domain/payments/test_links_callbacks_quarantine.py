@@ -73,6 +73,15 @@ def test_a_person_can_put_a_callback_aside() -> None:
         callback.ignore(reason="again", now=SOON)
 
 
+def test_a_callback_can_be_taken_up_again() -> None:
+    callback = sample_webhook()
+    callback.ignore(reason="of another account", now=NOW)
+    callback.reopen()
+    assert (callback.processed, callback.processed_at, callback.ignored_reason) == (False, None, None)
+    callback.done(NOW)
+    assert callback.processed
+
+
 def test_what_a_callback_says_is_not_shown_in_logs() -> None:
     assert "secret" not in repr(evolve(sample_webhook(), payload={"payer": "secret"}))
 

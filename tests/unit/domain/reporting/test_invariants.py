@@ -88,6 +88,21 @@ def test_an_honest_story_breaks_nothing() -> None:
     assert check_books(books_of_story(), TODAY_OF_STORY) == ()
 
 
+def test_a_wallet_that_was_refunded_to_and_paid_from_breaks_nothing() -> None:
+    company = Company()
+    contract = company.deal()
+    first = company.pay(company.cycles[contract.id][0], company.cycles[contract.id][0].amount)
+    company.refund(first, RefundDestination.WALLET)
+    company.wait(25)
+    bill = company.bill_next(contract)
+    assert bill is not None
+    company.charge_wallet(bill)
+    assert company.wallets[contract.client_id].balance.is_zero
+    assert check_books(company.books(), company.today) == ()
+    company.wallets[contract.client_id].added.pop()
+    assert {"wallet_charges", "I2", "I3"} <= names(check_books(company.books(), company.today))
+
+
 def test_empty_books_break_nothing() -> None:
     nothing: dict[str, Any] = dict.fromkeys(Books.__annotations__, ())
     assert check_books(Books(**nothing), TODAY) == ()
