@@ -2,13 +2,14 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, Table, Text
 
-from subplat.adapters.postgres.tables.vocabulary import INSTANT, METADATA
+from subplat.adapters.postgres.tables.vocabulary import INSTANT, METADATA, timestamps
 
 BILLING_RUNS = Table(
     "billing_runs",
     METADATA,
     Column("day", Date, primary_key=True),
     Column("finished_at", INSTANT, nullable=False),
+    *timestamps(),
 )
 
 PARKED_SUBSCRIPTIONS = Table(
@@ -19,5 +20,6 @@ PARKED_SUBSCRIPTIONS = Table(
     Column("parked_at", INSTANT, nullable=False),
     Column("tried_at", INSTANT, nullable=False),
     Column("attempts", Integer, nullable=False),
+    *timestamps(),
     CheckConstraint("attempts >= 1", name="attempts"),
 )
