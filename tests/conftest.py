@@ -1,9 +1,13 @@
 """What all tests share."""
 
+import os
+
 from hypothesis import settings
 
 pytest_plugins = ["subplat.testing.postgres", "subplat.testing.plugin"]
 
-# A slow machine is no defect: examples are not timed.
-settings.register_profile("subplat", deadline=None, print_blob=True)
-settings.load_profile("subplat")
+# A slow machine is no defect: examples are not timed. CI draws the same ones in every run, and a long run
+# (HYPOTHESIS_PROFILE=long) more of them.
+settings.register_profile("subplat", deadline=None, print_blob=True, max_examples=50, derandomize="CI" in os.environ)
+settings.register_profile("long", deadline=None, print_blob=True, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "subplat"))
