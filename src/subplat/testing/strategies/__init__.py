@@ -4,10 +4,29 @@ Aggregates are driven through their own verbs, so each is in a state it can real
 be given as strategies: `quotations(client_ids=st.just(client.id))`.
 """
 
-from subplat.testing.strategies.bills import (
+from subplat.testing.strategies.books import books, companies
+from subplat.testing.strategies.contracts import (
+    bill_lines,
+    subscription_course,
+    subscription_items,
+    subscription_steps,
+    subscriptions,
+)
+from subplat.testing.strategies.cycles import (
     billing_cycles,
     cycle_course,
     cycle_steps,
+)
+from subplat.testing.strategies.inbound import unclear_mails, unclear_steps
+from subplat.testing.strategies.integrations import deliveries, delivery_steps, endpoint_steps, endpoints
+from subplat.testing.strategies.offers import (
+    line_drafts,
+    quotation_course,
+    quotation_lines,
+    quotation_steps,
+    quotations,
+)
+from subplat.testing.strategies.payments import (
     link_steps,
     payment_course,
     payment_links,
@@ -15,28 +34,7 @@ from subplat.testing.strategies.bills import (
     payments,
     quarantine_steps,
     quarantined_receipts,
-    refund_steps,
-    refunds,
-    top_up_steps,
-    top_ups,
-    wallet_steps,
-    wallets,
 )
-from subplat.testing.strategies.books import books, companies
-from subplat.testing.strategies.deals import (
-    bill_lines,
-    line_drafts,
-    quotation_course,
-    quotation_lines,
-    quotation_steps,
-    quotations,
-    subscription_course,
-    subscription_items,
-    subscription_steps,
-    subscriptions,
-)
-from subplat.testing.strategies.inbound import unclear_mails, unclear_steps
-from subplat.testing.strategies.integrations import deliveries, delivery_steps, endpoint_steps, endpoints
 from subplat.testing.strategies.people import (
     client_steps,
     clients,
@@ -55,6 +53,10 @@ from subplat.testing.strategies.records import (
     task_steps,
     webhook_events,
     webhook_steps,
+)
+from subplat.testing.strategies.refunds import (
+    refund_steps,
+    refunds,
 )
 from subplat.testing.strategies.steps import Course, Eventful, Of, Step, Steps, driven, step
 from subplat.testing.strategies.values import (
@@ -78,6 +80,12 @@ from subplat.testing.strategies.values import (
     taxed_amounts,
     texts,
     urls,
+)
+from subplat.testing.strategies.wallets import (
+    top_up_steps,
+    top_ups,
+    wallet_steps,
+    wallets,
 )
 
 __all__ = [

@@ -22,6 +22,10 @@ Id = TypeVar("Id", bound=UUID)
 
 FIRST_INSTANT = datetime(2020, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2099, 12, 31, tzinfo=UTC)
+LATE = date(2100, 1, 1)
+"""After every day that is drawn."""
+SMALL = 10**6
+"""Amounts of this size meet each other often enough to over- and underpay."""
 
 
 @cache
