@@ -117,8 +117,8 @@ from subplat.application.subscriptions.change_price import ChangePriceHandler
 from subplat.application.subscriptions.change_quantity import ChangeQuantityHandler, ScheduleQuantityHandler
 from subplat.application.subscriptions.create_manual import CreateManualSubscriptionHandler
 from subplat.application.subscriptions.ending import Ending
-from subplat.application.subscriptions.paid_cycle import PaidCycle
 from subplat.application.subscriptions.override_status import LiftOverrideHandler, OverrideStatusHandler
+from subplat.application.subscriptions.paid_cycle import PaidCycle
 from subplat.application.subscriptions.preview_next_bill import PreviewNextBillHandler
 from subplat.application.subscriptions.unpaid_cycle import UnpaidCycle
 from subplat.application.wallets.adjust_wallet import AdjustWalletHandler

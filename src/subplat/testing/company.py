@@ -16,31 +16,33 @@ from subplat.domain.ids import (
     BillingCycleId,
     ClientId,
     PaymentId,
-    PaymentLinkId,
-    QuotationId,
-    RefundId,
     SubscriptionId,
-    SubscriptionItemId,
-    TaskId,
     UserId,
     WalletId,
     WalletTransactionId,
 )
-from subplat.domain.money import Currency, Money
-from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
+from subplat.domain.money import Money
+from subplat.domain.payments.link import LinkStatus, PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.refund import Refund, RefundDestination
-from subplat.domain.periods import BillingCalendar, BillingPeriod, Period
+from subplat.domain.periods import BillingCalendar, Period
 from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.provisioning.words import TaskAction, TaskStatus
 from subplat.domain.quotations.line import LineDraft
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.reporting.books import Books
-from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
 from subplat.domain.wallets.wallet import Direction, Wallet, WalletTransaction
-from subplat.testing.samples import NOW, RATE, TODAY, sample_id, sample_line, sample_product
+from subplat.testing.company_parts import (
+    contract_from,
+    live_link,
+    offer_for,
+    portal_user,
+    refund_of,
+    task_for,
+)
+from subplat.testing.samples import NOW, TODAY, sample_id, sample_line, sample_product
 
 LEAD_TIME = timedelta(days=7)
 
@@ -87,18 +89,8 @@ class Company:
 
     def quote(self, client: Client, *, line: LineDraft | None = None, valid_days: int = 14) -> Quotation:
         """An offer that was sent."""
-        draft = line or sample_line()
-        quotation = Quotation(
-            id=sample_id(QuotationId, next(self.numbers)),
-            client_id=client.id,
-            sales_user_id=self.sales.id,
-            number=f"Q-2026-{len(self.quotations) + 1:05}",
-            exchange_rate=RATE,
-            billing_period=BillingPeriod.MONTHLY,
-            issued_on=self.today,
-            valid_until=self.today + timedelta(days=valid_days),
-            lines=(draft.priced(RATE, Currency.IDR),),
-        )
+        number, line = len(self.quotations) + 1, line or sample_line()
+        quotation = offer_for(client, self.sales, line, number=number, today=self.today, valid_days=valid_days)
         quotation.ensure_sendable(self.today)
         quotation.sent(thread_id="thread", now=self.now)
         self.quotations.append(quotation)
@@ -107,26 +99,7 @@ class Company:
     def sell(self, quotation: Quotation) -> Subscription:
         """The client accepts; the subscription and its first bill come into being."""
         quotation.accept(today=self.today, now=self.now)
-        subscription = self.contract(
-            id=sample_id(SubscriptionId, next(self.numbers)),
-            client_id=quotation.client_id,
-            created_by_user_id=self.sales.id,
-            quotation_id=quotation.id,
-            billing_period=quotation.billing_period,
-            currency=quotation.client_currency,
-            items=[
-                SubscriptionItem(
-                    id=sample_id(SubscriptionItemId, next(self.numbers)),
-                    product_id=self.product.id,
-                    product_type=self.product.type,
-                    description=line.description or self.product.name,
-                    quantity=line.quantity,
-                    unit_price=line.unit_price_client,
-                    discount_percent=line.discount_percent,
-                )
-                for line in quotation.lines
-            ],
-        )
+        subscription = contract_from(quotation, self.product, self.numbers, kind=self.contract)
         quotation.subscribed(subscription.id, self.now)
         self.subscriptions.append(subscription)
         self.cycles[subscription.id] = []
@@ -194,16 +167,7 @@ class Company:
             subscription.carry_over(BillLine(description="to the wallet", quantity=1, unit_price=-net, amount=-net))
 
     def _make_payable(self, cycle: BillingCycle) -> None:
-        link = PaymentLink.request(
-            link_id=sample_id(PaymentLinkId, next(self.numbers)),
-            billing_cycle_id=cycle.id,
-            kind=LinkKind.ONE_TIME,
-            amount=cycle.amount,
-            expires_at=self.now + timedelta(days=30),
-        )
-        link.live(
-            gateway_id=f"gateway-{link.id}", url="https://pay.example/1", expires_at=link.expires_at, now=self.now
-        )
+        link = live_link(cycle, next(self.numbers), self.now)
         self.links.append(link)
 
     # --- money
@@ -259,21 +223,7 @@ class Company:
     def refund(self, payment: Payment, to: RefundDestination = RefundDestination.OUTSIDE) -> None:
         """A payment that went to a bill as a whole goes back as a whole: to the payer, or to the client's wallet."""
         cycle = next(cycle for own in self.cycles.values() for cycle in own if cycle.id == payment.billing_cycle_id)
-        refund = Refund(
-            id=sample_id(RefundId, next(self.numbers)),
-            payment_id=payment.id,
-            client_id=payment.client_id,
-            billing_cycle_id=cycle.id,
-            amount=payment.amount,
-            from_cycle=payment.amount,
-            from_wallet=Money.zero(payment.currency),
-            uncovered=Money.zero(payment.currency),
-            destination=to,
-            reason="goodwill",
-            reference=f"refund-{payment.id}",
-            idempotency_key=f"refund-{payment.id}",
-            requested_at=self.now,
-        )
+        refund = refund_of(payment, to, next(self.numbers), self.now)
         payment.refund(payment.amount, self.now)
         cycle.give_back(refund.from_cycle)
         if to is RefundDestination.WALLET:
@@ -386,15 +336,7 @@ class Company:
                 task.supersede()
         for item in subscription.items:
             if item.target is not None:
-                task = ProvisioningTask(
-                    id=sample_id(TaskId, next(self.numbers)),
-                    subscription_id=subscription.id,
-                    item_id=item.id,
-                    action=action,
-                    target=item.target,
-                    quantity=item.quantity,
-                    intent=item.next_intent(),
-                )
+                task = task_for(subscription, item, action, next(self.numbers))
                 self.tasks.append(task)
 
     def _fit_client(self, subscription: Subscription) -> None:
@@ -408,13 +350,4 @@ class Company:
             client.churn(self.now)
         if client.status is ClientStatus.ACTIVE and not client.has_portal_account:
             client.open_portal(self.now)
-            self.users.append(self._portal_user(client))
-
-    def _portal_user(self, client: Client) -> User:
-        return User(
-            id=sample_id(UserId, next(self.numbers)),
-            email=client.billing_email,
-            full_name=client.name,
-            role=Role.CLIENT,
-            client_id=client.id,
-        )
+            self.users.append(portal_user(client, next(self.numbers)))

@@ -1,6 +1,6 @@
 """The gateway's plan charges what is due, on our day, as long as the contract runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,18 @@ from subplat import Subplat
 from subplat.adapters.memory.payment_records import StoredPlan
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.ports.failures import Rejected
+from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkKind
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.testing.builders import a_deal
+from subplat.wiring.schedules import UNHURRIED_SCHEDULES
+
+
+@pytest.fixture
+def subplat_schedules() -> Sequence[PeriodicSchedule]:
+    """Months pass here."""
+    return UNHURRIED_SCHEDULES
 
 
 @pytest.fixture

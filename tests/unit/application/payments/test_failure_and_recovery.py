@@ -1,6 +1,6 @@
 """What a charge that fails does, and what a payment brings back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -9,6 +9,7 @@ from attrs import evolve
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import StoredPlan
 from subplat.application.ports.payment_gateway import GatewayPayment
+from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.domain.billing.cycle import BillingCycle, CycleStatus
 from subplat.domain.clients.client import ClientStatus
 from subplat.domain.money import Currency, Money
@@ -18,8 +19,15 @@ from subplat.domain.provisioning.words import TaskAction
 from subplat.domain.subscriptions.item import ProvisioningStatus
 from subplat.domain.subscriptions.subscription import Collection, Subscription, SubscriptionStatus, SuspensionCause
 from subplat.testing.builders import a_deal, a_paying_client
+from subplat.wiring.schedules import UNHURRIED_SCHEDULES
 
 Sound = Callable[[], None]
+
+
+@pytest.fixture
+def subplat_schedules() -> Sequence[PeriodicSchedule]:
+    """Months pass here."""
+    return UNHURRIED_SCHEDULES
 
 
 def auto_debit(app: Subplat) -> StoredPlan:

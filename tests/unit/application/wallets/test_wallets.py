@@ -1,6 +1,6 @@
 """A balance with us: filled by link and by hand, spent on bills, corrected with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from subplat import Subplat
 from subplat.application.accounts.authority import NotAllowed
 from subplat.application.ports.failures import OutcomeUnknown
+from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.wallets.adjust_wallet import AdjustWallet
 from subplat.application.wallets.top_up import RecordTopUp, TopUpWallet
 from subplat.domain.billing.cycle import CycleStatus
@@ -20,8 +21,15 @@ from subplat.domain.provisioning.words import TaskAction
 from subplat.domain.subscriptions.subscription import PaymentMethodType, SubscriptionStatus
 from subplat.domain.wallets.wallet import Direction, InsufficientBalance, WalletTransactionType
 from subplat.testing.builders import a_lead, a_paying_client
+from subplat.wiring.schedules import UNHURRIED_SCHEDULES
 
 Sound = Callable[[], None]
+
+
+@pytest.fixture
+def subplat_schedules() -> Sequence[PeriodicSchedule]:
+    """Months pass here."""
+    return UNHURRIED_SCHEDULES
 
 
 def idr(amount: int) -> Money:
