@@ -85,4 +85,3 @@ def test_one_webhook_posted_twenty_times_at_once_makes_one_payment(running: Any)
     books = running.platform.application.books.read()
     assert len(books.webhooks) == len(books.payments) == 1
     assert books.payments[0].to_cycle == books.cycles[0].amount
-

@@ -150,7 +150,10 @@ def test_without_a_schema_plain_text_is_written() -> None:
         (a_body(generationConfig={"maxOutputTokens": True}), "maxOutputTokens"),
         (a_body(generationConfig={"response_mime_type": "application/json"}), "Unknown name"),
         (a_body(generationConfig={"responseJsonSchema": SCHEMA}), "a schema needs application/json"),
-        (a_body(generationConfig={"responseMimeType": "application/json"}), "subject and paragraphs, or number and amount"),
+        (
+            a_body(generationConfig={"responseMimeType": "application/json"}),
+            "subject and paragraphs, or number and amount",
+        ),
         (a_body(generationConfig={"responseMimeType": "text/html"}), "responseMimeType"),
     ],
 )
