@@ -38,18 +38,20 @@ class GmailMailer:
     newest_sent: int = 200
 
     def prepare(self, mail: OutgoingMail) -> str:
-        """See the port. Takes up the draft of an earlier attempt if Gmail's search finds it."""
+        """See the port. Takes up the draft of an earlier attempt if Gmail's search finds it, with the text of this one."""
         message_id(mail.message_id)
         mailbox = self._mailbox(mail.from_email)
         earlier = mailbox.draft_with(mail.message_id)
-        if earlier is not None:
-            return earlier
         place = place_of(mail, mailbox)
         raw = compose(mail, in_reply_to=place.in_reply_to, references=place.references)
         message = {"raw": urlsafe_b64encode(raw).decode()}
         if place.thread_id is not None:
             message["threadId"] = place.thread_id
-        request = mailbox.users.drafts().create(userId=mailbox.address, body={"message": message})
+        drafts, body = mailbox.users.drafts(), {"message": message}
+        if earlier is None:
+            request = drafts.create(userId=mailbox.address, body=body)
+        else:
+            request = drafts.update(userId=mailbox.address, id=earlier, body=body)
         return text(SYSTEM, perform(SYSTEM, request), "id")
 
     def send(self, mailbox: str, draft_id: str) -> SentMail:

@@ -106,6 +106,13 @@ class MailerContract(ABC):
             Delivered(from_email=SALES, subject=mail.subject, body=mail.body, attachments=(PDF,))
         ]
 
+    def test_a_draft_that_is_prepared_again_carries_the_newer_text(self, mailer: Mailer) -> None:
+        mailer.prepare(quotation_mail())
+        draft_id = mailer.prepare(evolve(quotation_mail(), body="Selamat siang,\n\nini tautan yang baru.\n"))
+        mailer.send(SALES, draft_id)
+        [mail] = self.delivered_to(CLIENT)
+        assert "tautan yang baru" in mail.body
+
     def test_a_draft_can_be_sent_once(self, mailer: Mailer) -> None:
         draft_id = mailer.prepare(quotation_mail())
         mailer.send(SALES, draft_id)

@@ -45,6 +45,7 @@ class GmailApi:
             "drafts.create": self._create_draft,
             "drafts.get": self._get_draft,
             "drafts.list": self._list_drafts,
+            "drafts.update": self._update_draft,
             "drafts.delete": self._delete_draft,
             "drafts.send": self._send_draft,
             "messages.list": self._list_messages,
@@ -94,6 +95,15 @@ class GmailApi:
         shown, more = page(found, dict(call.query), most=_MOST_RESULTS)
         listed = [{"id": drafts[mail.id], "message": views.reference(mail)} for mail in shown]
         return {**_listed("drafts", listed), **more, "resultSizeEstimate": len(found)}
+
+    def _update_draft(self, box: Mailbox, call: GoogleCall) -> dict[str, Any]:
+        """The draft keeps its id; its message is a new one."""
+        draft_id, message = call.path["id"], call.body.get("message", {})
+        before = self.office.draft_mail_id(box, draft_id)
+        made = self.office.put_draft(box, _raw(message), message.get("threadId"))
+        box.remove(before, self.office.world.clock.now())
+        box.drafts[draft_id] = box.drafts.pop(made)
+        return {"id": draft_id, "message": views.sent(box.mails[box.drafts[draft_id]])}
 
     def _delete_draft(self, box: Mailbox, call: GoogleCall) -> None:
         box.remove(self.office.draft_mail_id(box, call.path["id"]), self.office.world.clock.now())

@@ -12,6 +12,7 @@ COSTS: Mapping[str, int] = {
     "gmail.users.drafts.delete": 10,
     "gmail.users.drafts.get": 5,
     "gmail.users.drafts.list": 5,
+    "gmail.users.drafts.update": 15,
     "gmail.users.drafts.send": 100,
     "gmail.users.getProfile": 1,
     "gmail.users.history.list": 2,
