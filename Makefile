@@ -52,12 +52,12 @@ demo: install  ## Play all workflows against the sandbox; on a terminal it then 
 
 test: install  ## Unit tests, integration tests (PostgreSQL included), coverage gate
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) --cov --cov-report=
-	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES) --cov --cov-append --cov-report=
-	$(BIN)/coverage report --include='$(CORE)' --fail-under=95
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) --cov=subplat.domain --cov=subplat.application --cov-report=
+	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
+	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
 
 test-unit: install  ## Unit tests alone
-	$(BIN)/pytest tests/unit -q
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES)
 
 test-integration: install  ## Integration tests alone
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
