@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from traceback import format_exception
 from typing import Any
 
 from psycopg import Connection
@@ -79,9 +80,9 @@ class JobRunner:
             unavailable = failure
             return lambda connection: claims.pause(connection, claimed, unavailable, self._policy)
         except Exception as error:
-            _LOG.warning(
-                "%s of %s failed at attempt %d", claimed.kind, claimed.run.task_id, claimed.attempt, exc_info=error
-            )
+            # A message may hold half characters, which a log that is written or sent as UTF-8 cannot.
+            trace = "".join(format_exception(error)).encode(errors="backslashreplace").decode()
+            _LOG.warning("%s of %s failed at attempt %d\n%s", claimed.kind, claimed.run.task_id, claimed.attempt, trace)
             failed = error
             return lambda connection: claims.fail(connection, claimed, failed, self._policy)
         return lambda connection: claims.complete(connection, claimed)
