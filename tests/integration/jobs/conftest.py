@@ -21,7 +21,8 @@ from subplat.application.ports.job_retries import RetryPolicy
 from subplat.testing.contracts.job_samples import Note
 from subplat.testing.postgres_databases import Broom, MigratedDatabase
 
-DATABASE = "subplat_jobs_tests"
+# Each process of a run has its own.
+DATABASE = f"subplat_jobs_tests_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 EFFECTS = f"""
 create table effects (number bigint generated always as identity, what text not null, who text not null);
 grant select, insert on effects to {APPLICATION_ROLE};
