@@ -9,6 +9,7 @@ STAMP := $(VENV)/.installed
 CHECKERS := $(VENV)/.checkers-installed
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --quiet
+COVER := --cov=subplat.domain --cov=subplat.application --cov-report=
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -50,14 +51,15 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, integration tests (PostgreSQL included), coverage gate
+test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests (PostgreSQL included)
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) --cov=subplat.domain --cov=subplat.application --cov-report=
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign --cov-append $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
 
 test-unit: install  ## Unit tests alone
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES)
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign"
 
 test-integration: install  ## Integration tests alone
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.campaign
+
+
 ROOT = Path(__file__).parents[3]
 CONFIGURATION = ROOT / ".importlinter"
 CONTRACT_PREFIX = "importlinter:contract:"

@@ -8,6 +8,9 @@ from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, 
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.testing.crossings import Killed
 
+pytestmark = pytest.mark.campaign
+
+
 FAILURES: Mapping[str, Callable[[], OutsideFailure]] = {
     "unavailable before": lambda: Unavailable("outside", "not now"),
     "unknown before": lambda: OutcomeUnknown("outside", "no answer"),

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from subplat.domain.periods import BillingCalendar, BillingPeriod, Period, charge_day, months_after
 from subplat.testing.strategies import calendars
 
+pytestmark = pytest.mark.campaign
+
+
 FIRST_YEAR, YEARS = 2024, 400
 DAYS = [date(FIRST_YEAR, 1, 1) + timedelta(days=passed) for passed in range(366)]
 LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -16,6 +16,8 @@ from subplat.domain.wallets.wallet import Wallet
 from subplat.testing import strategies as some
 from subplat.testing.strategies import Step
 
+pytestmark = pytest.mark.campaign
+
 
 @frozen
 class Kind:

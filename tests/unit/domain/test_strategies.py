@@ -26,6 +26,9 @@ from subplat.domain.subscriptions.subscription import Subscription, Subscription
 from subplat.testing import strategies as some
 from subplat.testing.samples import sample_id, sample_product
 
+pytestmark = pytest.mark.campaign
+
+
 QUICK = settings(max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)
 STATES: list[tuple[Callable[[], SearchStrategy[Any]], type[StrEnum]]] = [
     (some.clients, ClientStatus),

@@ -15,6 +15,8 @@ from subplat.adapters.documents import typst_renderer
 from subplat.adapters.documents.typst_renderer import TemplateDefect, TypstDocumentRenderer
 from subplat.testing.contracts.documents import DocumentRendererContract, sample_quotation, with_text_everywhere
 
+pytestmark = pytest.mark.campaign
+
 
 def pages_of(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]

@@ -19,6 +19,9 @@ from subplat.domain.subscriptions.subscription import SubscriptionStatus
 from subplat.testing.builders import a_lead, a_paying_client, an_offer
 from subplat.wiring.memory import memory_platform
 
+pytestmark = pytest.mark.campaign
+
+
 START = date(2026, 1, 31)
 OUTAGE = range(100, 140)
 """Days without run or worker, and without anybody who could pay."""

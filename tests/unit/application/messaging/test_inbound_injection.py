@@ -14,6 +14,9 @@ from subplat.domain.ids import BillingCycleId
 from subplat.domain.money import Money
 from subplat.testing.builders import a_deal
 
+pytestmark = pytest.mark.campaign
+
+
 OPS, FINANCE, CLIENT = "ops@reseller.example", "finance@reseller.example", "finance@contoh-1.example"
 
 ORDERS = (

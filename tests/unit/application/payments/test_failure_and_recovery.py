@@ -21,6 +21,9 @@ from subplat.domain.subscriptions.subscription import Collection, Subscription, 
 from subplat.testing.builders import a_deal, a_paying_client
 from subplat.wiring.schedules import UNHURRIED_SCHEDULES
 
+pytestmark = pytest.mark.campaign
+
+
 Sound = Callable[[], None]
 
 

@@ -15,6 +15,9 @@ from subplat.domain.reporting.invariants import check_books
 from subplat.domain.subscriptions.subscription import SubscriptionStatus
 from subplat.testing.builders import a_deal
 
+pytestmark = pytest.mark.campaign
+
+
 DUE = Money(12_673_869, Currency.IDR)
 SOME = Money(1_000_000, Currency.IDR)
 DOLLARS = Money(5, Currency.USD)

@@ -23,6 +23,9 @@ from subplat.domain.money import Currency, Money
 from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.testing.samples import NOW, TODAY, rupiah, sample_cycle, sample_id, sample_payment, sample_wallet
 
+pytestmark = pytest.mark.campaign
+
+
 AMOUNTS = st.integers(1, 3000)
 SHARES = st.sampled_from([1, 2, 3])
 OPEN = ("PENDING", "INVOICE_REQUESTED", "INVOICED")

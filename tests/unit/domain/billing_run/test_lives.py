@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+import pytest
 from attrs import define, evolve, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,9 @@ from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.ids import BillingCycleId, SubscriptionId
 from subplat.domain.periods import BillingCalendar, BillingPeriod
 from subplat.domain.subscriptions.subscription import SubscriptionStatus, SuspensionCause
+
+pytestmark = pytest.mark.campaign
+
 
 POLICY = DunningPolicy()
 Decide = Callable[[Contract, date, DunningPolicy, RunDays], tuple[Action, ...]]

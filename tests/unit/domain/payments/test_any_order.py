@@ -14,6 +14,8 @@ from subplat.domain.money import Currency, Money
 from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.testing.samples import NOW, TODAY, rupiah, sample_cycle, sample_id, sample_payment, sample_wallet
 
+pytestmark = pytest.mark.campaign
+
 
 class Desk:
     """One bill, its payments by the gateway's id, and the wallet: what a worker does with each event it is handed."""

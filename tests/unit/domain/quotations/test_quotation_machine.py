@@ -20,6 +20,9 @@ from subplat.domain.quotations.quotation import Quotation
 from subplat.testing.samples import NOW, TODAY, sample_quotation
 from subplat.testing.strategies import exchange_rates, ids, line_drafts
 
+pytestmark = pytest.mark.campaign
+
+
 LINES = st.lists(line_drafts(Currency.USD), max_size=3)
 VALIDITY = st.none() | st.integers(0, 20)
 FINAL = {"ACCEPTED", "REJECTED", "EXPIRED"}

@@ -42,6 +42,9 @@ from subplat.testing.company import Company
 from subplat.testing.samples import NOW, TODAY, rupiah, sample_email, sample_id, sample_link, sample_webhook
 from subplat.testing.strategies import companies
 
+pytestmark = pytest.mark.campaign
+
+
 ASKED = {"I2", "I3", "I4", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13"} | {
     "I16", "I17", "I18", "I19", "I20", "I22", "I24",
 }  # fmt: skip

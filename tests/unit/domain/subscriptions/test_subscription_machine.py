@@ -28,6 +28,9 @@ from subplat.testing.company import Company
 from subplat.testing.samples import rupiah, sample_line
 from subplat.testing.strategies import quantities
 
+pytestmark = pytest.mark.campaign
+
+
 STARTS = st.dates(date(2026, 1, 1), date(2028, 12, 31)) | st.sampled_from(
     [date(2026, 1, 31), date(2027, 12, 31), date(2028, 1, 30), date(2028, 2, 29)]
 )
