@@ -361,6 +361,8 @@ def test_the_books_are_read_whole_and_in_order(engine: Engine, units: PostgresUn
         "cycles": 2,
         "links": 2,
         "payments": 1,
+        "refunds": 0,
+        "top_ups": 0,
         "quarantine": 1,
         "wallets": 1,
         "movements": 1,
