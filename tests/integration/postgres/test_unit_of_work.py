@@ -444,7 +444,9 @@ def test_no_server_is_unavailable() -> None:
 def cut(database: MigratedDatabase) -> None:
     """Ends every session of the application, as a failing server would."""
     with psycopg.connect(database.superuser_dsn) as connection:
-        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'subplat_app'")
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'subplat_app' and datname = current_database()"
+        )
 
 
 def test_a_connection_lost_on_the_way_is_unavailable(office: Office, database: MigratedDatabase) -> None:
