@@ -15,7 +15,7 @@ TEST_PROCESSES ?= 2
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration check format lock clean
+.PHONY: help install demo test test-unit test-integration bench check format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -63,6 +63,9 @@ test-unit: install  ## Unit tests alone
 
 test-integration: install  ## Integration tests alone
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
+
+bench: install  ## Measure against the ceilings of this machine: table, and build/bench.json (BENCH="--quick --only jobs")
+	$(BIN)/python -m bench $(BENCH)
 
 check: $(CHECKERS)  ## Lint, format, types, import contracts, lock
 	$(BIN)/ruff check
