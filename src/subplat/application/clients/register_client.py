@@ -5,12 +5,15 @@ from attrs import frozen
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.clients.client import Client, TaxTreatment
-from subplat.domain.ids import ClientId
+from subplat.domain.ids import ClientId, UserId
 
 
 @frozen(kw_only=True)
 class RegisterClient:
-    """`billing_email` gets bills and tax invoices, `contact_email` offers; `tax_number` is an NPWP of 15 or 16 digits."""
+    """`billing_email` gets bills and tax invoices, `contact_email` offers; `tax_number` is an NPWP of 15 or 16 digits.
+
+    `sales_user_id` looks after it.
+    """
 
     name: str
     billing_email: str
@@ -21,6 +24,7 @@ class RegisterClient:
     tax_number: str | None = None
     tax_treatment: TaxTreatment = TaxTreatment.STANDARD
     workspace_domain: str | None = None
+    sales_user_id: UserId | None = None
 
 
 @frozen(kw_only=True)
@@ -29,7 +33,7 @@ class RegisterClientHandler:
     identifiers: Identifiers
 
     def __call__(self, command: RegisterClient) -> ClientId:
-        """Returns the lead's id; raises InvalidValue, AlreadyExists (billing e-mail or domain)."""
+        """Returns the lead's id; raises InvalidValue, AlreadyExists (billing e-mail or domain), NotFound (sales person)."""
         client = Client(
             id=ClientId(self.identifiers.new()),
             name=command.name,
@@ -41,8 +45,11 @@ class RegisterClientHandler:
             tax_number=command.tax_number,
             tax_treatment=command.tax_treatment,
             workspace_domain=command.workspace_domain,
+            sales_user_id=command.sales_user_id,
         )
         with self.units_of_work() as work:
+            if client.sales_user_id is not None:
+                work.users.get(client.sales_user_id)
             work.clients.add(client)
             work.commit()
         return client.id

@@ -8,7 +8,7 @@ from attrs import converters, define, field
 from subplat.domain.clients.events import ClientActivated, ClientChurned, ClientSuspended, PortalAccountOpened
 from subplat.domain.errors import Conflict, InvalidValue
 from subplat.domain.events import DomainEvent
-from subplat.domain.ids import ClientId
+from subplat.domain.ids import ClientId, UserId
 from subplat.domain.transitions import Transitions
 
 
@@ -72,7 +72,10 @@ def mail_address(text: str) -> str:
 
 @define(kw_only=True, eq=False)
 class Client:
-    """A company we quote to, bill and serve. Mail about offers goes to `contact_email`, bills to `billing_email`."""
+    """A company we quote to, bill and serve; `sales_user_id` looks after it.
+
+    Mail about offers goes to `contact_email`, bills to `billing_email`.
+    """
 
     id: ClientId
     name: str
@@ -89,6 +92,7 @@ class Client:
     has_portal_account: bool = False
     google_customer_id: str | None = None
     xendit_customer_id: str | None = None
+    sales_user_id: UserId | None = None
     version: int = 0
     events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
 

@@ -47,6 +47,7 @@ def clients() -> SearchStrategy[Client]:
         workspace_domain=st.none() | st.from_regex(r"[a-z0-9]{1,12}\.co\.id", fullmatch=True),
         google_customer_id=st.none() | texts(20),
         xendit_customer_id=st.none() | texts(20),
+        sales_user_id=st.none() | ids(UserId),
     )
     return driven(fresh, Course(client_steps()))
 

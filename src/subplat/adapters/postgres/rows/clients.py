@@ -26,6 +26,7 @@ def to_row(client: Client) -> Values:
         "has_portal_account": client.has_portal_account,
         "google_customer_id": client.google_customer_id,
         "xendit_customer_id": client.xendit_customer_id,
+        "sales_user_id": client.sales_user_id,
         "version": client.version,
     }
 
@@ -48,6 +49,7 @@ def from_row(row: RowMapping) -> Client:
         has_portal_account=row["has_portal_account"],
         google_customer_id=row["google_customer_id"],
         xendit_customer_id=row["xendit_customer_id"],
+        sales_user_id=row["sales_user_id"],
         version=row["version"],
     )
 

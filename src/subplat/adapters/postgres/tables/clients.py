@@ -1,6 +1,6 @@
 """clients."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, String, Table, Text, func, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, func, text
 
 from subplat.adapters.postgres.tables.vocabulary import METADATA, identity, one_of, timestamps, version
 from subplat.domain.clients.client import ClientStatus, TaxTreatment
@@ -23,6 +23,7 @@ CLIENTS = Table(
     Column("has_portal_account", Boolean, nullable=False, server_default=text("false")),
     Column("google_customer_id", String(255), unique=True),
     Column("xendit_customer_id", String(255), index=True),
+    Column("sales_user_id", ForeignKey("users.id", use_alter=True), index=True),
     version(),
     *timestamps(),
     one_of("status", ClientStatus),

@@ -14,6 +14,7 @@ create table clients (
   has_portal_account boolean default false not null,
   google_customer_id varchar(255),
   xendit_customer_id varchar(255),
+  sales_user_id uuid,
   version integer default 0 not null,
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
@@ -24,6 +25,7 @@ create table clients (
   constraint uq_clients_workspace_domain unique (workspace_domain),
   constraint uq_clients_google_customer_id unique (google_customer_id)
 );
+create index ix_clients_sales_user_id on clients (sales_user_id);
 create index ix_clients_status on clients (status);
 create index ix_clients_xendit_customer_id on clients (xendit_customer_id);
 create unique index uq_clients_billing_email on clients (lower(billing_email));
