@@ -63,7 +63,7 @@ class BillingCycle:
     """One period's bill. `amount` is what is due, tax included; `quoted` is what we computed; `received` and `withheld` settle it.
 
     `number` counts the subscription's bills from 0 (the initial cycle); their periods come from its calendar.
-    `pay_token` names the platform's stable payment page.
+    `pay_token` names the platform's stable payment page. `failed_at` stays when it is paid after all.
     """
 
     id: BillingCycleId
@@ -75,6 +75,7 @@ class BillingCycle:
     quoted: TaxedAmount
     amount: Money
     status: CycleStatus = CycleStatus.PENDING
+    opened_at: datetime
     received: Money
     withheld: Money
     pay_token: str = field(repr=False)
@@ -86,6 +87,8 @@ class BillingCycle:
     last_reminder_sent_at: datetime | None = None
     settled_on: date | None = None
     failure_reason: str | None = None
+    failed_at: datetime | None = None
+    cancelled_at: datetime | None = None
     version: int = 0
     events: list[DomainEvent] = field(factory=list[DomainEvent], init=False, repr=False)
 
@@ -118,6 +121,7 @@ class BillingCycle:
             lines=tuple(lines),
             quoted=quoted,
             amount=quoted.due,
+            opened_at=now,
             received=zero,
             withheld=zero,
             pay_token=pay_token,
@@ -223,7 +227,7 @@ class BillingCycle:
     def fail(self, *, reason: str, now: datetime) -> None:
         """Collection has failed for good; paying it later is still possible."""
         self.status = CYCLE.after(self.status, "fail")
-        self.failure_reason = reason
+        self.failure_reason, self.failed_at = reason, now
         self.events.append(
             CycleFailed(occurred_at=now, cycle_id=self.id, subscription_id=self.subscription_id, reason=reason)
         )
@@ -231,6 +235,7 @@ class BillingCycle:
     def cancel(self, *, reason: str, now: datetime) -> None:
         """Nobody has to pay this any more."""
         self.status = CYCLE.after(self.status, "cancel")
+        self.cancelled_at = now
         self.events.append(
             CycleCancelled(occurred_at=now, cycle_id=self.id, subscription_id=self.subscription_id, reason=reason)
         )

@@ -85,6 +85,7 @@ class Quotation:
     lines: tuple[QuotationLine, ...]
     status: QuotationStatus = QuotationStatus.DRAFT
     revision: int = 1
+    first_sent_at: datetime | None = None
     decided_on: date | None = None
     rejection_reason: str | None = None
     related_subscription_id: SubscriptionId | None = None
@@ -152,6 +153,7 @@ class Quotation:
         """The mail with this revision has left; that it could was checked when it was released."""
         self.status = QUOTATION.after(self.status, "send")
         self.gmail_thread_id = thread_id
+        self.first_sent_at = self.first_sent_at or now
         self.events.append(
             QuotationSent(occurred_at=now, quotation_id=self.id, client_id=self.client_id, revision=self.revision)
         )

@@ -3,7 +3,7 @@
 from sqlalchemy import RowMapping
 
 from subplat.adapters.postgres.rows.bill_lines import bill_lines, bill_lines_text
-from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc_or_none
+from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.domain.billing.cycle import BillingCycle, CycleStatus
 from subplat.domain.billing.tax import TaxedAmount
@@ -32,6 +32,7 @@ def to_row(cycle: BillingCycle) -> Values:
         "tax_amount": cycle.quoted.tax.amount,
         "tax_rate_percent": cycle.quoted.rate_percent,
         "tax_transaction_code": cycle.quoted.transaction_code,
+        "opened_at": cycle.opened_at,
         "received_amount": cycle.received.amount,
         "withheld_amount": cycle.withheld.amount,
         "pay_token": cycle.pay_token,
@@ -43,6 +44,8 @@ def to_row(cycle: BillingCycle) -> Values:
         "last_reminder_sent_at": cycle.last_reminder_sent_at,
         "settled_on": cycle.settled_on,
         "failure_reason": cycle.failure_reason,
+        "failed_at": cycle.failed_at,
+        "cancelled_at": cycle.cancelled_at,
         "version": cycle.version,
     }
 
@@ -67,6 +70,7 @@ def from_row(row: RowMapping) -> BillingCycle:
         ),
         amount=Money(row["amount"], currency),
         status=CycleStatus(row["status"]),
+        opened_at=utc(row["opened_at"]),
         received=Money(row["received_amount"], currency),
         withheld=Money(row["withheld_amount"], currency),
         pay_token=row["pay_token"],
@@ -78,6 +82,8 @@ def from_row(row: RowMapping) -> BillingCycle:
         last_reminder_sent_at=utc_or_none(row["last_reminder_sent_at"]),
         settled_on=row["settled_on"],
         failure_reason=row["failure_reason"],
+        failed_at=utc_or_none(row["failed_at"]),
+        cancelled_at=utc_or_none(row["cancelled_at"]),
         version=row["version"],
     )
 

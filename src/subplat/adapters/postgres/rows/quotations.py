@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping
 
-from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, with_lines
+from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, utc_or_none, with_lines
 from subplat.adapters.postgres.tables.quotations import QUOTATION_ITEMS, QUOTATIONS
 from subplat.domain.ids import QuotationId, QuotationItemId
 from subplat.domain.money import Currency, Money
@@ -30,6 +30,7 @@ def to_row(quotation: Quotation) -> Values:
         "billing_period": quotation.billing_period,
         "issued_on": quotation.issued_on,
         "valid_until": quotation.valid_until,
+        "first_sent_at": quotation.first_sent_at,
         "decided_on": quotation.decided_on,
         "rejection_reason": quotation.rejection_reason,
         "related_subscription_id": quotation.related_subscription_id,
@@ -77,6 +78,7 @@ def from_row(row: RowMapping, lines: Sequence[RowMapping]) -> Quotation:
         lines=tuple(line_from_row(line, currency, client_currency) for line in lines),
         status=QuotationStatus(row["status"]),
         revision=row["revision"],
+        first_sent_at=utc_or_none(row["first_sent_at"]),
         decided_on=row["decided_on"],
         rejection_reason=row["rejection_reason"],
         related_subscription_id=row["related_subscription_id"],

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -55,6 +56,7 @@ BILLING_CYCLES = Table(
     money("tax_amount"),
     Column("tax_rate_percent", RATE, nullable=False),
     Column("tax_transaction_code", Text, nullable=False),
+    Column("opened_at", INSTANT, nullable=False, server_default=func.now()),
     money("received_amount", default="0"),
     money("withheld_amount", default="0"),
     Column("pay_token", Text, nullable=False, unique=True),
@@ -66,6 +68,8 @@ BILLING_CYCLES = Table(
     Column("last_reminder_sent_at", INSTANT),
     Column("settled_on", Date),
     Column("failure_reason", Text),
+    Column("failed_at", INSTANT),
+    Column("cancelled_at", INSTANT),
     version(),
     *timestamps(),
     ForeignKeyConstraint(["subscription_id", "currency"], ["subscriptions.id", "subscriptions.currency"]),

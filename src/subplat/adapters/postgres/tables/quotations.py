@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from subplat.adapters.postgres.tables.vocabulary import (
+    INSTANT,
     METADATA,
     PERCENT,
     RATE,
@@ -46,6 +47,7 @@ QUOTATIONS = Table(
     Column("billing_period", Text, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("valid_until", Date),
+    Column("first_sent_at", INSTANT),
     Column("decided_on", Date),
     Column("rejection_reason", Text),
     # The two point at each other: this end is checked when the transaction ends.

@@ -13,6 +13,7 @@ create table quotations (
   billing_period text not null,
   issued_on date not null,
   valid_until date,
+  first_sent_at timestamptz,
   decided_on date,
   rejection_reason text,
   related_subscription_id uuid,

@@ -70,11 +70,11 @@ create trigger billing_cycles_fixed
     (
       old.id, old.subscription_id, old.cycle_number, old.is_initial_cycle, old.currency, old.pay_token, old.lines_json,
       old.quoted_amount, old.net_amount, old.tax_base_amount, old.tax_amount, old.tax_rate_percent,
-      old.tax_transaction_code
+      old.tax_transaction_code, old.opened_at
     ) is distinct from (
       new.id, new.subscription_id, new.cycle_number, new.is_initial_cycle, new.currency, new.pay_token, new.lines_json,
       new.quoted_amount, new.net_amount, new.tax_base_amount, new.tax_amount, new.tax_rate_percent,
-      new.tax_transaction_code
+      new.tax_transaction_code, new.opened_at
     )
   )
   execute function refuse('whose bill it is, its currency and what we computed are fixed');
