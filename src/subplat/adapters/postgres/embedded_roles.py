@@ -1,7 +1,8 @@
 """Roles and database of a fresh server.
 
 Migrations run as the owner. The application is neither owner nor superuser and cannot bypass row-level security, so
-that what the database forbids, it forbids to the application too.
+that what the database forbids, it forbids to the application too. A client's transactions run with a third role, which
+sees only that client's rows.
 """
 
 import psycopg
@@ -10,6 +11,7 @@ from psycopg import sql
 
 OWNER_ROLE = "subplat_owner"
 APPLICATION_ROLE = "subplat_app"
+CLIENT_ROLE = "subplat_client"
 DATABASE = "subplat"
 # Any constant of our own: it keeps two set-ups apart.
 _SET_UP_LOCK = 7_305_811_402
@@ -34,6 +36,12 @@ def ensure_roles_and_database(superuser_dsn: str, *, database: str = DATABASE) -
             if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
                 attributes = sql.SQL("login nosuperuser nocreatedb nocreaterole nobypassrls")
                 connection.execute(sql.SQL("create role {} {}").format(sql.Identifier(role), attributes))
+        if not _exists(connection, "select 1 from pg_roles where rolname = %s", CLIENT_ROLE):
+            # Nobody logs in with it: the application takes it on for a client's transactions.
+            attributes = sql.SQL("nologin nosuperuser nocreatedb nocreaterole nobypassrls")
+            client, application = sql.Identifier(CLIENT_ROLE), sql.Identifier(APPLICATION_ROLE)
+            connection.execute(sql.SQL("create role {} {}").format(client, attributes))
+            connection.execute(sql.SQL("grant {} to {}").format(client, application))
         if not _exists(connection, "select 1 from pg_database where datname = %s", database):
             owner = sql.Identifier(OWNER_ROLE)
             connection.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(database), owner))

@@ -4,18 +4,22 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, create_engine
 
+from subplat.adapters.postgres.acting import introduce_at_every_beginning
 from subplat.adapters.postgres.settings import PostgresSettings
 
 
 def open_engine(settings: PostgresSettings) -> Engine:
-    """A pool that connects when first used, over psycopg 3; `dispose()` closes it. READ COMMITTED, times in UTC."""
+    """A pool that connects when first used, over psycopg 3; `dispose()` closes it. READ COMMITTED, times in UTC.
+
+    Every transaction says who acts (`acting.py`): a client's sees the client's rows alone.
+    """
     options = {
         "timezone": "UTC",
         "statement_timeout": _milliseconds(settings.statement_timeout),
         "lock_timeout": _milliseconds(settings.lock_timeout),
         "idle_in_transaction_session_timeout": _milliseconds(settings.idle_in_transaction_timeout),
     }
-    return create_engine(
+    engine = create_engine(
         settings.dsn,
         isolation_level="READ COMMITTED",
         pool_size=settings.pool_size,
@@ -29,6 +33,8 @@ def open_engine(settings: PostgresSettings) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
         },
     )
+    introduce_at_every_beginning(engine)
+    return engine
 
 
 def _milliseconds(time: timedelta) -> str:

@@ -1,6 +1,7 @@
-"""The unit of work: one PostgreSQL transaction."""
+"""The unit of work: one PostgreSQL transaction, or a part of one that is open already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import Token
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -9,8 +10,11 @@ import psycopg
 from attrs import field, frozen
 from sqlalchemy import Connection, Engine
 
+from subplat.adapters.postgres.acting import step_back
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.joining import JOINT, Joint, Part
 from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
+from subplat.adapters.postgres.repositories.answers import PostgresAnswers
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
 from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
@@ -68,12 +72,18 @@ class PostgresUnitOfWork:
 
     def __enter__(self) -> Self:
         """Raises Unavailable."""
-        with told_in_port_words():
-            self._connection = self._engine.connect()
+        joint = JOINT.get()
+        if joint is not None and joint.engine is self._engine:
+            self._part: Part | None = Part(joint)
+            self._connection = joint.connection
+        else:
+            self._part = None
+            with told_in_port_words():
+                self._connection = self._engine.connect()
         try:
             self._open(self._connection)
         except BaseException:
-            self._connection.close()
+            self._leave()
             raise
         self._token: Token[bool] = UNIT_OPEN.set(True)
         return self
@@ -82,25 +92,39 @@ class PostgresUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         UNIT_OPEN.reset(self._token)
-        # Rolls back what was not committed.
-        self._connection.close()
+        self._leave()
 
     def commit(self) -> None:
         """Events are answered, jobs written, then COMMIT. Raises AlreadyExists, Unavailable, OutcomeUnknown."""
         events = self._transaction.take_events()
+        with told_in_port_words():
+            step_back(self._connection)
         for event in events:
             for job in self._reactions(event):
                 self.jobs.enqueue(job)
         self._announce(self, events)
         with told_in_port_words():
             self.jobs.seal()
+        if self._part is not None:
+            self._part.keep(self.endpoints.committed)
+            return
         with told_in_port_words(committing=True):
             self._connection.commit()
         self.endpoints.committed()
 
+    def _leave(self) -> None:
+        # Rolls back what was not committed.
+        if self._part is not None:
+            self._part.leave()
+        else:
+            self._connection.close()
+
     def _open(self, connection: Connection) -> None:
         with told_in_port_words():
-            connection.begin()
+            if self._part is not None:
+                self._part.begin()
+            else:
+                connection.begin()
             driver = connection.connection.driver_connection
         if not isinstance(driver, psycopg.Connection):
             raise TypeError("the engine connects over psycopg")
@@ -129,6 +153,7 @@ class PostgresUnitOfWork:
         self.deliveries = PostgresDeliveries(transaction)
         self.circuits = PostgresCircuits(transaction)
         self.billing_runs = PostgresBillingRuns(transaction)
+        self.answers = PostgresAnswers(transaction)
 
 
 @frozen(kw_only=True)
@@ -144,3 +169,9 @@ class PostgresUnitOfWorkFactory:
     def __call__(self) -> PostgresUnitOfWork:
         """A new unit of work, not yet connected."""
         return PostgresUnitOfWork(self.engine, self.reactions, self.queue_factory, self.announce, self.listeners)
+
+    @contextmanager
+    def joined(self) -> Iterator[Joint]:
+        """See the port: all of it on one connection."""
+        with Joint.opened(self.engine) as joint:
+            yield joint

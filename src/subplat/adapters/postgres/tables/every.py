@@ -4,11 +4,13 @@ from sqlalchemy import MetaData
 
 from subplat.adapters.postgres.tables import (
     accounts,
+    audit,
     billing,
     billing_runs,
     catalog,
     clients,
     documents,
+    idempotency,
     inbound,
     integrations,
     messaging,
@@ -43,6 +45,8 @@ ROOMS = (
     inbound,
     integrations,
     operations,
+    audit,
+    idempotency,
 )
 
 

@@ -29,6 +29,8 @@ ROOMS = (
     "inbound",
     "operations",
     "circles",
+    "audit",
+    "idempotency",
 )
 
 # The legal changes of state, as the domain had them when this revision was written.
@@ -126,6 +128,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
 
 # Tables that are never emptied, and rows that never go.
 KEPT = (
+    "audit_log",
     "billing_cycles",
     "billing_runs",
     "clients",
@@ -151,12 +154,60 @@ KEPT = (
 )
 
 TOUCHED = (
-    *(table for table in KEPT if table != "billing_runs"),
+    *(table for table in KEPT if table not in {"audit_log", "billing_runs"}),
     "circuits",
     "invitations",
     "mailboxes",
     "products",
     "quotation_items",
+)
+
+# Whose changes are written down: the entity, the column with its id, the part of it that a row is (empty: the row is the
+# entity), and what is kept out, secrets and long texts.
+AUDITED: Mapping[str, tuple[str, str, str, str]] = {
+    "billing_cycles": ("billing cycle", "id", "", "lines_json,pay_token"),
+    "clients": ("client", "id", "", ""),
+    "email_logs": ("mail", "id", "", "ai_prompt,ai_generated_body,final_body"),
+    "invitations": ("invitation", "id", "", "token_hash"),
+    "outbound_deliveries": ("delivery", "id", "", "body"),
+    "outbound_endpoints": ("endpoint", "id", "", "secret,header_token"),
+    "parked_subscriptions": ("parked subscription", "subscription_id", "", ""),
+    "payment_links": ("payment link", "id", "", "url"),
+    "payments": ("payment", "id", "", ""),
+    "products": ("product", "id", "", ""),
+    "provisioning_tasks": ("provisioning task", "id", "", "payload_json"),
+    "quarantined_receipts": ("quarantined receipt", "id", "", ""),
+    "quotation_items": ("quotation", "quotation_id", "item", ""),
+    "quotations": ("quotation", "id", "", ""),
+    "refunds": ("refund", "id", "", "idempotency_key"),
+    "subscription_items": ("subscription", "subscription_id", "item", "config_json"),
+    "subscriptions": ("subscription", "id", "", "payment_link_url"),
+    "unclear_mails": ("unclear mail", "id", "", ""),
+    "users": ("user", "id", "", "password_hash"),
+    "wallet_accounts": ("wallet", "id", "", ""),
+    "wallet_top_ups": ("wallet top-up", "id", "", "url"),
+    "wallet_transactions": ("wallet", "wallet_account_id", "movement", ""),
+    "webhook_events": ("webhook event", "id", "", "raw_payload_json"),
+}
+
+# Deliveries are made by the platform itself when something happens; what a person does is send one again.
+AUDITED_WHEN: Mapping[str, str] = {"outbound_deliveries": "update"}
+
+# Tables of which clients see their own rows; everything else is closed to them.
+WALLED = (
+    "billing_cycles",
+    "clients",
+    "files",
+    "payment_links",
+    "payments",
+    "products",
+    "refunds",
+    "subscription_items",
+    "subscriptions",
+    "users",
+    "wallet_accounts",
+    "wallet_top_ups",
+    "wallet_transactions",
 )
 
 
@@ -172,7 +223,13 @@ def upgrade() -> None:
         run(_kept(table))
     for table in TOUCHED:
         run(_touched(table))
+    for table, words in AUDITED.items():
+        run(_audited(table, words))
+    run(_when_somebody_acts("files", "insert", "audit_file()"))
     run(kept(revision, "grants"))
+    run(kept(revision, "client_wall"))
+    for table in WALLED:
+        run(_walled(table))
 
 
 def downgrade() -> None:
@@ -205,3 +262,24 @@ def _kept(table: str) -> str:
 
 def _touched(table: str) -> str:
     return f"create trigger {table}_touch before update on {table} for each row execute function touch()"
+
+
+def _audited(table: str, words: tuple[str, str, str, str]) -> str:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return _when_somebody_acts(table, AUDITED_WHEN.get(table, "insert or update or delete"), f"audit_change({listed})")
+
+
+def _when_somebody_acts(table: str, changes: str, function: str) -> str:
+    # The platform's own changes do not even call the function.
+    return (
+        f"create trigger {table}_audit after {changes} on {table} for each row"
+        f" when (current_setting('subplat.actor', true) <> '') execute function {function}"
+    )
+
+
+def _walled(table: str) -> str:
+    # Forced: the owner is bound too, and needs a policy like the application. A policy that is true costs nothing.
+    return (
+        f"alter table {table} enable row level security, force row level security;"
+        f"create policy all_rows on {table} to subplat_app, current_user using (true) with check (true)"
+    )

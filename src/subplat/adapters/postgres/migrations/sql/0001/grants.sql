@@ -13,3 +13,7 @@ grant select, insert, update on parked_subscriptions to subplat_app;
 grant select, insert, update on circuits to subplat_app;
 grant select, insert, update on mailboxes, unclear_mails to subplat_app;
 grant delete on quotation_items, parked_subscriptions to subplat_app;
+
+-- Entries are written by triggers; answers are given once and forgotten after their time.
+grant select on audit_log to subplat_app;
+grant select, insert, delete on idempotency_keys to subplat_app;

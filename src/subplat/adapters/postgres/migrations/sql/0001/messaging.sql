@@ -28,7 +28,7 @@ create table email_logs (
   updated_at timestamptz default now() not null,
   constraint pk_email_logs primary key (id),
   constraint ck_email_logs_direction check (direction in ('OUTBOUND', 'INBOUND')),
-  constraint ck_email_logs_related_type check (related_type in ('QUOTATION', 'INVOICE_REQUEST', 'CLIENT_MAIL', 'REMINDER', 'PAYMENT_STATUS', 'PORTAL_INVITE', 'WELCOME', 'SALES_ALERT', 'FINANCE_FOLLOW_UP')),
+  constraint ck_email_logs_related_type check (related_type in ('QUOTATION', 'INVOICE_REQUEST', 'CLIENT_MAIL', 'REMINDER', 'PAYMENT_STATUS', 'PORTAL_INVITE', 'ACCESS_INVITE', 'PASSWORD_RESET', 'WELCOME', 'SALES_ALERT', 'FINANCE_FOLLOW_UP')),
   constraint ck_email_logs_status check (status in ('DRAFT', 'SENT', 'FAILED', 'RECEIVED', 'PARSED')),
   constraint ck_email_logs_direction_of_status check ((direction = 'INBOUND') = (status in ('RECEIVED', 'PARSED'))),
   constraint ck_email_logs_sent check (status <> 'SENT' or (sent_at is not null and gmail_message_id is not null)),
