@@ -46,6 +46,6 @@ def median(values: Iterable[int]) -> Fraction | None:
     if not ordered:
         return None
     middle = len(ordered) // 2
-    return Fraction(
-        ordered[middle] if len(ordered) % 2 else ordered[middle - 1] + ordered[middle], 1 + (not len(ordered) % 2)
-    )
+    if len(ordered) % 2:
+        return Fraction(ordered[middle])
+    return Fraction(ordered[middle - 1] + ordered[middle], 2)

@@ -55,7 +55,7 @@ class Movement:
     @property
     def signed(self) -> Decimal:
         """What it adds to the total."""
-        return self.arr if self.kind.is_gain else -self.arr
+        return self.arr if self.kind.is_gain else self.arr.copy_negate()
 
 
 @frozen(kw_only=True)
@@ -204,7 +204,7 @@ def _per_currency(steps: Iterable[ClientStep]) -> Iterator[Movement]:
             currency=step.currency,
             day=step.day,
             kind=_kind(step.change, step.before > 0, step.after > 0, is_first, step.leaving),
-            arr=abs(step.change),
+            arr=step.change.copy_abs(),
             cohort=cohorts.setdefault(key, month_of(step.day)),
             is_late=step.is_late,
         )
@@ -232,7 +232,7 @@ def _in_rupiah(steps: Iterable[ClientStep], rates: MonthlyRates) -> Iterator[Mov
             kind=_kind(
                 change, before > 0, positive[client_id] > 0, is_first, min(leavings, key=_by_will, default=None)
             ),
-            arr=abs(change),
+            arr=change.copy_abs(),
             cohort=cohorts.setdefault(client_id, month_of(day)),
             is_late=any(step.is_late for step in together),
         )

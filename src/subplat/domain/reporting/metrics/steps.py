@@ -98,6 +98,6 @@ def _changes(series: Sequence[SubscriptionValue]) -> Iterator[_Change]:
                 client_id=value.client_id,
                 currency=value.currency,
                 day=value.until,
-                amount=-value.arr.amount,
+                amount=value.arr.amount.copy_negate(),
                 leaving=value.leaving,
             )
