@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
-from subplat.domain.clients.client import ClientStatus, TaxTreatment
+from subplat.domain.clients.client import Client, ClientStatus, TaxTreatment
 from subplat.domain.ids import ClientId, UserId
 
 
@@ -38,3 +38,26 @@ class ClientView:
     xendit_customer_id: str | None
     sales_user_id: UserId | None
     version: int
+
+    @classmethod
+    def of(cls, client: Client) -> "ClientView":
+        """The client as it stands."""
+        return cls(
+            id=client.id,
+            name=client.name,
+            legal_name=client.legal_name,
+            billing_email=client.billing_email,
+            contact_email=client.contact_email,
+            phone=client.phone,
+            billing_address=client.billing_address,
+            tax_number=client.tax_number,
+            tax_card_file_url=client.tax_card_file_url,
+            tax_treatment=client.tax_treatment,
+            status=client.status,
+            workspace_domain=client.workspace_domain,
+            has_portal_account=client.has_portal_account,
+            google_customer_id=client.google_customer_id,
+            xendit_customer_id=client.xendit_customer_id,
+            sales_user_id=client.sales_user_id,
+            version=client.version,
+        )

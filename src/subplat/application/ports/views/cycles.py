@@ -1,16 +1,17 @@
 """Bills as they are shown."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import field, frozen
 
 from subplat.application.ports.views.spans import ANY_DAY, Days
-from subplat.domain.billing.cycle import CycleStatus
+from subplat.domain.billing.cycle import BillingCycle, CycleStatus
 from subplat.domain.billing.line import BillLine
 from subplat.domain.billing.tax import TaxedAmount
 from subplat.domain.ids import BillingCycleId, ClientId, PaymentLinkId, SubscriptionId, UserId
 from subplat.domain.money import Money
-from subplat.domain.payments.link import LinkKind, LinkStatus
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 from subplat.domain.periods import Period
 
 
@@ -40,6 +41,19 @@ class PaymentLinkView:
     expires_at: datetime
     url: str | None
     error_message: str | None
+
+    @classmethod
+    def of(cls, link: PaymentLink) -> "PaymentLinkView":
+        """The link as it stands."""
+        return cls(
+            id=link.id,
+            kind=link.kind,
+            status=link.status,
+            amount=link.amount,
+            expires_at=link.expires_at,
+            url=link.url,
+            error_message=link.error_message,
+        )
 
 
 @frozen(kw_only=True)
@@ -73,3 +87,35 @@ class CycleView:
     failure_reason: str | None
     links: tuple[PaymentLinkView, ...]
     version: int
+
+    @classmethod
+    def of(
+        cls, cycle: BillingCycle, *, client_id: ClientId, client_name: str, links: Iterable[PaymentLink]
+    ) -> "CycleView":
+        """The bill as it stands."""
+        return cls(
+            id=cycle.id,
+            subscription_id=cycle.subscription_id,
+            number=cycle.number,
+            period=cycle.period,
+            due_date=cycle.due_date,
+            status=cycle.status,
+            lines=cycle.lines,
+            quoted=cycle.quoted,
+            amount=cycle.amount,
+            received=cycle.received,
+            withheld=cycle.withheld,
+            outstanding=cycle.outstanding,
+            pay_token=cycle.pay_token,
+            invoice_file_url=cycle.invoice_file_url,
+            tax_invoice_file_url=cycle.tax_invoice_file_url,
+            invoice_requested_at=cycle.invoice_requested_at,
+            last_reminder_sent_at=cycle.last_reminder_sent_at,
+            settled_on=cycle.settled_on,
+            failure_reason=cycle.failure_reason,
+            version=cycle.version,
+            client_id=client_id,
+            client_name=client_name,
+            invoice_number=cycle.invoice_number_external,
+            links=tuple(PaymentLinkView.of(link) for link in sorted(links, key=lambda link: link.id)),
+        )

@@ -7,8 +7,8 @@ from attrs import frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import BillingCycleId, EmailId, UserId
-from subplat.domain.messaging.email import MailAttachment, MailDirection, MailPurpose, MailStatus
-from subplat.domain.messaging.unclear import Doubt
+from subplat.domain.messaging.email import Email, MailAttachment, MailDirection, MailPurpose, MailStatus
+from subplat.domain.messaging.unclear import Doubt, UnclearMail
 
 
 @frozen(kw_only=True)
@@ -45,6 +45,28 @@ class EmailView:
     error_message: str | None
     version: int
 
+    @classmethod
+    def of(cls, email: Email) -> "EmailView":
+        """The mail as it stands."""
+        return cls(
+            id=email.id,
+            direction=email.direction,
+            purpose=email.purpose,
+            related_id=email.related_id,
+            revision=email.revision,
+            user_id=email.user_id,
+            from_email=email.from_email,
+            to_email=email.to_email,
+            subject=email.subject,
+            status=email.status,
+            attachments=email.attachments,
+            gmail_thread_id=email.gmail_thread_id,
+            sent_at=email.sent_at,
+            error_message=email.error_message,
+            version=email.version,
+            is_released=email.release_requested_at is not None,
+        )
+
 
 @frozen(kw_only=True)
 class EmailDetail:
@@ -55,6 +77,17 @@ class EmailDetail:
     ai_model: str | None
     ai_prompt: str | None
     ai_generated_body: str | None
+
+    @classmethod
+    def of(cls, email: Email) -> "EmailDetail":
+        """The mail as it stands."""
+        return cls(
+            email=EmailView.of(email),
+            final_body=email.final_body,
+            ai_model=email.ai_model,
+            ai_prompt=email.ai_prompt,
+            ai_generated_body=email.ai_generated_body,
+        )
 
 
 @frozen(kw_only=True)
@@ -80,3 +113,20 @@ class UnclearMailView:
     resolved_by_user_id: UserId | None
     resolution: str | None
     version: int
+
+    @classmethod
+    def of(cls, unclear: UnclearMail, *, from_email: str, subject: str) -> "UnclearMailView":
+        """The mail's trouble as it stands."""
+        return cls(
+            id=unclear.id,
+            doubts=unclear.doubts,
+            detail=unclear.detail,
+            noticed_at=unclear.noticed_at,
+            resolved_at=unclear.resolved_at,
+            resolved_by_user_id=unclear.resolved_by_user_id,
+            resolution=unclear.resolution,
+            version=unclear.version,
+            from_email=from_email,
+            subject=subject,
+            billing_cycle_id=unclear.cycle_id,
+        )

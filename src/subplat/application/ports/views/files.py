@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
+from subplat.domain.documents.file import StoredFile
 from subplat.domain.ids import FileId
 
 
@@ -26,6 +27,18 @@ class FileView:
     sha256: str
     size: int
     created_at: datetime
+
+    @classmethod
+    def of(cls, file: StoredFile) -> "FileView":
+        """The file without its bytes."""
+        return cls(
+            id=file.id,
+            filename=file.filename,
+            content_type=file.content_type,
+            sha256=file.sha256,
+            created_at=file.created_at,
+            size=len(file.content),
+        )
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,8 @@ from attrs import frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import DeliveryId, EndpointId
-from subplat.domain.integrations.delivery import DeliveryStatus
+from subplat.domain.integrations.delivery import Delivery, DeliveryStatus
+from subplat.domain.integrations.endpoint import Endpoint
 
 
 @frozen(kw_only=True)
@@ -31,6 +32,22 @@ class EndpointView:
     rests_until: datetime | None
     created_at: datetime
     version: int
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> "EndpointView":
+        """The endpoint as it stands."""
+        return cls(
+            id=endpoint.id,
+            url=endpoint.url,
+            patterns=endpoint.patterns,
+            active=endpoint.active,
+            paused_reason=endpoint.paused_reason,
+            failures=endpoint.failures,
+            rests_until=endpoint.rests_until,
+            created_at=endpoint.created_at,
+            version=endpoint.version,
+            has_header_token=endpoint.header_token is not None,
+        )
 
 
 @frozen(kw_only=True)
@@ -60,6 +77,25 @@ class DeliveryView:
     next_attempt_at: datetime | None
     delivered_at: datetime | None
     version: int
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "DeliveryView":
+        """The delivery as it stands."""
+        return cls(
+            id=delivery.id,
+            endpoint_id=delivery.endpoint_id,
+            event_id=delivery.event_id,
+            event_name=delivery.event_name,
+            occurred_at=delivery.occurred_at,
+            status=delivery.status,
+            attempts=delivery.attempts,
+            replays=delivery.replays,
+            last_status_code=delivery.last_status_code,
+            last_error=delivery.last_error,
+            next_attempt_at=delivery.next_attempt_at,
+            delivered_at=delivery.delivered_at,
+            version=delivery.version,
+        )
 
 
 @frozen(kw_only=True)

@@ -1,5 +1,6 @@
 """Payments, what went back of them, and money that nobody could place, as they are shown."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from attrs import frozen
@@ -8,8 +9,9 @@ from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, RefundId, SubscriptionId, UserId
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
-from subplat.domain.payments.payment import PaymentStatus
-from subplat.domain.payments.refund import RefundDestination, RefundStatus
+from subplat.domain.payments.payment import Payment, PaymentStatus
+from subplat.domain.payments.quarantine import QuarantinedReceipt
+from subplat.domain.payments.refund import Refund, RefundDestination, RefundStatus
 
 
 @frozen(kw_only=True)
@@ -62,6 +64,30 @@ class RefundView:
     failure_reason: str | None
     version: int
 
+    @classmethod
+    def of(cls, refund: Refund) -> "RefundView":
+        """The refund as it stands."""
+        return cls(
+            id=refund.id,
+            payment_id=refund.payment_id,
+            client_id=refund.client_id,
+            billing_cycle_id=refund.billing_cycle_id,
+            amount=refund.amount,
+            from_cycle=refund.from_cycle,
+            from_wallet=refund.from_wallet,
+            uncovered=refund.uncovered,
+            destination=refund.destination,
+            reason=refund.reason,
+            status=refund.status,
+            reference=refund.reference,
+            gateway_refund_id=refund.gateway_refund_id,
+            requested_by_user_id=refund.requested_by_user_id,
+            requested_at=refund.requested_at,
+            settled_at=refund.settled_at,
+            failure_reason=refund.failure_reason,
+            version=refund.version,
+        )
+
 
 @frozen(kw_only=True)
 class PaymentView:
@@ -86,6 +112,31 @@ class PaymentView:
     refunded: Money
     refunds: tuple[RefundView, ...]
     version: int
+
+    @classmethod
+    def of(cls, payment: Payment, *, client_name: str, refunds: Iterable[Refund]) -> "PaymentView":
+        """The attempt as it stands."""
+        return cls(
+            id=payment.id,
+            client_id=payment.client_id,
+            subscription_id=payment.subscription_id,
+            billing_cycle_id=payment.billing_cycle_id,
+            amount=payment.amount,
+            method=payment.method,
+            status=payment.status,
+            xendit_payment_id=payment.xendit_payment_id,
+            xendit_subscription_id=payment.xendit_subscription_id,
+            recorded_by_user_id=payment.recorded_by_user_id,
+            reference=payment.reference,
+            paid_at=payment.paid_at,
+            failure_reason=payment.failure_reason,
+            to_cycle=payment.to_cycle,
+            to_wallet=payment.to_wallet,
+            refunded=payment.refunded,
+            version=payment.version,
+            client_name=client_name,
+            refunds=tuple(RefundView.of(refund) for refund in sorted(refunds, key=lambda refund: refund.id)),
+        )
 
 
 @frozen(kw_only=True)
@@ -113,3 +164,21 @@ class ReceiptView:
     resolved_by_user_id: UserId | None
     resolution: str | None
     version: int
+
+    @classmethod
+    def of(cls, receipt: QuarantinedReceipt) -> "ReceiptView":
+        """The receipt as it stands."""
+        return cls(
+            id=receipt.id,
+            gateway_payment_id=receipt.gateway_payment_id,
+            amount=receipt.amount,
+            method=receipt.method,
+            received_at=receipt.received_at,
+            reason=receipt.reason,
+            reference=receipt.reference,
+            client_id=receipt.client_id,
+            resolved_at=receipt.resolved_at,
+            resolved_by_user_id=receipt.resolved_by_user_id,
+            resolution=receipt.resolution,
+            version=receipt.version,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from subplat.domain.catalog.product import ProductType
+from subplat.domain.catalog.product import Product, ProductType
 from subplat.domain.ids import ProductId
 from subplat.domain.periods import BillingPeriod
 
@@ -32,3 +32,19 @@ class ProductView:
     google_sku: str | None
     settings: Mapping[str, str]
     version: int
+
+    @classmethod
+    def of(cls, product: Product) -> "ProductView":
+        """The product as it stands."""
+        return cls(
+            id=product.id,
+            code=product.code,
+            name=product.name,
+            type=product.type,
+            description=product.description,
+            default_billing_period=product.default_billing_period,
+            is_active=product.is_active,
+            google_sku=product.google_sku,
+            settings=product.settings,
+            version=product.version,
+        )

@@ -1,5 +1,6 @@
 """Quotations as they are shown."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from subplat.application.ports.views.spans import ANY_DAY, ANY_TIME, Days, Insta
 from subplat.domain.ids import ClientId, ProductId, QuotationId, QuotationItemId, SubscriptionId, UserId
 from subplat.domain.money import Money
 from subplat.domain.periods import BillingPeriod
-from subplat.domain.quotations.quotation import QuotationStatus
+from subplat.domain.quotations.line import QuotationLine
+from subplat.domain.quotations.quotation import Quotation, QuotationStatus
 
 
 @frozen(kw_only=True)
@@ -40,6 +42,22 @@ class QuotationItemView:
     subtotal: Money
     subtotal_client: Money
 
+    @classmethod
+    def of(cls, line: QuotationLine, product_name: str | None) -> "QuotationItemView":
+        """A line as it stands."""
+        return cls(
+            id=line.id,
+            product_id=line.product_id,
+            product_name=product_name,
+            description=line.description,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            unit_price_client=line.unit_price_client,
+            discount_percent=line.discount_percent,
+            subtotal=line.subtotal,
+            subtotal_client=line.subtotal_client,
+        )
+
 
 @frozen(kw_only=True)
 class QuotationView:
@@ -67,6 +85,37 @@ class QuotationView:
     gmail_thread_id: str | None
     items: tuple[QuotationItemView, ...]
     version: int
+
+    @classmethod
+    def of(
+        cls, quotation: Quotation, *, client_name: str, sales_name: str, product_names: Mapping[ProductId, str]
+    ) -> "QuotationView":
+        """The offer as it stands."""
+        names = (None if line.product_id is None else product_names[line.product_id] for line in quotation.lines)
+        return cls(
+            id=quotation.id,
+            number=quotation.number,
+            status=quotation.status,
+            revision=quotation.revision,
+            client_id=quotation.client_id,
+            sales_user_id=quotation.sales_user_id,
+            total=quotation.total,
+            total_client=quotation.total_client,
+            exchange_rate=quotation.exchange_rate,
+            billing_period=quotation.billing_period,
+            issued_on=quotation.issued_on,
+            valid_until=quotation.valid_until,
+            decided_on=quotation.decided_on,
+            rejection_reason=quotation.rejection_reason,
+            cosmic_id=quotation.cosmic_id,
+            pdf_url=quotation.pdf_url,
+            gmail_thread_id=quotation.gmail_thread_id,
+            version=quotation.version,
+            client_name=client_name,
+            sales_name=sales_name,
+            subscription_id=quotation.related_subscription_id,
+            items=tuple(QuotationItemView.of(line, name) for line, name in zip(quotation.lines, names, strict=True)),
+        )
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import ClientId, SubscriptionId, SubscriptionItemId, TaskId, UserId
+from subplat.domain.provisioning.task import ProvisioningTask
 from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStatus
 
 
@@ -44,3 +45,26 @@ class TaskView:
     done_by_hand_reason: str | None
     done_by_hand_by: UserId | None
     version: int
+
+    @classmethod
+    def of(cls, task: ProvisioningTask, *, client_id: ClientId, client_name: str, item_description: str) -> "TaskView":
+        """The task as it stands."""
+        return cls(
+            id=task.id,
+            subscription_id=task.subscription_id,
+            item_id=task.item_id,
+            action=task.action,
+            target=task.target,
+            quantity=task.quantity,
+            settings=task.settings,
+            status=task.status,
+            external_reference=task.external_reference,
+            error_message=task.error_message,
+            executed_at=task.executed_at,
+            done_by_hand_reason=task.done_by_hand_reason,
+            done_by_hand_by=task.done_by_hand_by,
+            version=task.version,
+            client_id=client_id,
+            client_name=client_name,
+            item_description=item_description,
+        )

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
-from subplat.domain.accounts.user import Role
+from subplat.domain.accounts.user import NO_PASSWORD, Role, User
 from subplat.domain.ids import ClientId, UserId
 
 
@@ -30,3 +30,17 @@ class UserView:
     is_active: bool
     has_password: bool
     version: int
+
+    @classmethod
+    def of(cls, user: User) -> "UserView":
+        """The login as it stands."""
+        return cls(
+            id=user.id,
+            email=user.email,
+            full_name=user.full_name,
+            role=user.role,
+            client_id=user.client_id,
+            is_active=user.is_active,
+            has_password=user.password_hash != NO_PASSWORD,
+            version=user.version,
+        )

@@ -9,7 +9,8 @@ from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import ClientId, TopUpId, UserId, WalletId, WalletTransactionId
 from subplat.domain.money import Money
 from subplat.domain.payments.link import LinkStatus
-from subplat.domain.wallets.wallet import Direction, RelatedType, WalletTransactionType
+from subplat.domain.wallets.top_up import TopUp
+from subplat.domain.wallets.wallet import Direction, RelatedType, Wallet, WalletTransaction, WalletTransactionType
 
 
 @frozen(kw_only=True)
@@ -29,6 +30,17 @@ class WalletView:
     client_name: str
     balance: Money
     sequence: int
+
+    @classmethod
+    def of(cls, wallet: Wallet, *, client_name: str) -> "WalletView":
+        """The balance as it stands."""
+        return cls(
+            id=wallet.id,
+            client_id=wallet.client_id,
+            balance=wallet.balance,
+            sequence=wallet.sequence,
+            client_name=client_name,
+        )
 
 
 @frozen(kw_only=True)
@@ -58,6 +70,24 @@ class WalletTransactionView:
     reason: str | None
     created_at: datetime
 
+    @classmethod
+    def of(cls, movement: WalletTransaction, *, client_id: ClientId) -> "WalletTransactionView":
+        """The movement of a client's wallet."""
+        return cls(
+            id=movement.id,
+            wallet_id=movement.wallet_id,
+            sequence=movement.sequence,
+            type=movement.type,
+            direction=movement.direction,
+            amount=movement.amount,
+            balance_after=movement.balance_after,
+            related_type=movement.related_type,
+            related_id=movement.related_id,
+            reason=movement.reason,
+            created_at=movement.created_at,
+            client_id=client_id,
+        )
+
 
 @frozen(kw_only=True)
 class TopUpFilter:
@@ -80,3 +110,17 @@ class TopUpView:
     url: str | None
     error_message: str | None
     version: int
+
+    @classmethod
+    def of(cls, top_up: TopUp) -> "TopUpView":
+        """The link as it stands."""
+        return cls(
+            id=top_up.id,
+            client_id=top_up.client_id,
+            amount=top_up.amount,
+            status=top_up.status,
+            expires_at=top_up.expires_at,
+            url=top_up.url,
+            error_message=top_up.error_message,
+            version=top_up.version,
+        )

@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from subplat.application.ports.views.spans import ANY_TIME, Instants
 from subplat.domain.ids import WebhookEventId
+from subplat.domain.payments.callback import WebhookEvent
 
 
 @frozen(kw_only=True)
@@ -36,6 +37,25 @@ class WebhookView:
     error: str | None
     ignored_reason: str | None
     version: int
+
+    @classmethod
+    def of(cls, event: WebhookEvent) -> "WebhookView":
+        """The callback as it stands."""
+        return cls(
+            id=event.id,
+            source=event.source,
+            event_type=event.event_type,
+            dedupe_key=event.dedupe_key,
+            xendit_subscription_id=event.xendit_subscription_id,
+            xendit_invoice_id=event.xendit_invoice_id,
+            received_at=event.received_at,
+            processed=event.processed,
+            processed_at=event.processed_at,
+            attempts=event.attempts,
+            error=event.error,
+            ignored_reason=event.ignored_reason,
+            version=event.version,
+        )
 
 
 @frozen(kw_only=True)
