@@ -277,8 +277,9 @@ class History:
         active = [row for row in books.subscriptions if row.status is SubscriptionStatus.ACTIVE]
         numbers = {account.subscription: account.number for account in self._accounts}
         for subscription in active:
-            if self.dice.below(12, "mind", month, numbers.get(subscription.id)) == 0:
-                self._more_seats(subscription.id, subscription.items[0])
+            change = self.dice.below(12, "mind", month, numbers.get(subscription.id))
+            if change < 2:
+                self._other_seats(subscription.id, subscription.items[0], 3 if change == 0 else -2)
         if month % 5 == 4 and active:
             self._try(
                 lambda: self.application.subscriptions.cancel(
@@ -314,8 +315,9 @@ class History:
             )
             self.tell("  a bill was paid twice: the second payment is in the client's wallet")
 
-    def _more_seats(self, subscription_id: SubscriptionId, item: SubscriptionItem) -> None:
-        wanted = ChangeQuantity(subscription_id=subscription_id, item_id=item.id, quantity=item.quantity + 3)
+    def _other_seats(self, subscription_id: SubscriptionId, item: SubscriptionItem, more: int) -> None:
+        seats = max(1, item.quantity + more)
+        wanted = ChangeQuantity(subscription_id=subscription_id, item_id=item.id, quantity=seats)
         self._try(lambda: self.application.subscriptions.change_quantity(wanted))
 
     def _try_answer(self, answer: RecordInvoice) -> None:

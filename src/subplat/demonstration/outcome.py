@@ -51,6 +51,10 @@ def outcome(books: Books) -> Mapping[str, list[tuple[str, ...]]]:
         "wallet_transactions": _rows(
             (m.type, m.direction, str(m.amount), str(m.balance_after)) for m in books.movements
         ),
+        "refunds": _rows(
+            (r.destination, r.status, str(r.amount), str(r.from_cycle), str(r.from_wallet)) for r in books.refunds
+        ),
+        "wallet_top_ups": _rows((t.status, str(t.amount)) for t in books.top_ups),
         "email_logs": _rows(
             (e.purpose, e.status, e.from_email, e.to_email, str(len(e.attachments))) for e in books.emails
         ),
@@ -74,6 +78,8 @@ def counts(books: Books) -> Mapping[str, Mapping[str, int]]:
         "quarantined_receipts": Counter("RESOLVED" if row.resolved_at else "OPEN" for row in books.quarantine),
         "wallet_accounts": Counter(row.currency.value for row in books.wallets),
         "wallet_transactions": Counter(row.type.value for row in books.movements),
+        "refunds": Counter(f"{row.destination.value} {row.status.value}" for row in books.refunds),
+        "wallet_top_ups": Counter(row.status.value for row in books.top_ups),
         "email_logs": Counter(f"{row.purpose.value} {row.status.value}" for row in books.emails),
         "provisioning_tasks": Counter(row.status.value for row in books.tasks),
         "webhook_events": Counter("PROCESSED" if row.processed else "WAITING" for row in books.webhooks),

@@ -15,13 +15,13 @@ from subplat.adapters.postgres.queries.due import PostgresDue
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
-from subplat.adapters.system.identifiers import RandomIdentifiers
 from subplat.application.application import Ports
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.billing_run.run import ShareOutBilling
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.ports.failures import OutsideFailure, Unavailable
+from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily, every
 from subplat.application.reactions import reactions
 from subplat.domain.errors import DomainError
@@ -44,6 +44,10 @@ SCHEDULES = (
     ),
 )
 """Once a day, and once a week, is enough for a past in which nothing hurries."""
+
+RETRIES = RetryPolicy(longest_pause=timedelta(hours=6), spread_part=0)
+"""With the usual five minutes, trying would be half of all work in a past with five days of outage. Nothing is spread:
+how many jobs there were before would move the moments of later ones, and memory and PostgreSQL could not be compared."""
 
 
 @define(kw_only=True)
@@ -101,12 +105,12 @@ class RememberedTown:
 
 def past_in_memory(start: datetime) -> RememberedTown:
     """An empty company whose clock stands at `start`."""
-    return RememberedTown(platform=memory_platform(start, schedules=SCHEDULES))
+    return RememberedTown(platform=memory_platform(start, schedules=SCHEDULES, retries=RETRIES))
 
 
 @contextmanager
 def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
-    """An empty company whose clock stands at `start`, on the migrated database at `dsn`."""
+    """The same on the empty, migrated database at `dsn`; one process alone, whose identifiers are those of memory."""
     engine = open_engine(PostgresSettings(dsn=dsn, pool_size=4))
 
     def on_postgres(ports: Ports) -> Ports:
@@ -121,11 +125,10 @@ def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),
             due=PostgresDue(engine=engine, zone=SAMPLE_ZONE),
-            identifiers=RandomIdentifiers(),
         )
 
     try:
-        platform = memory_platform(start, around=on_postgres, schedules=SCHEDULES)
+        platform = memory_platform(start, around=on_postgres, schedules=SCHEDULES, retries=RETRIES)
         yield RememberedTown(platform=platform)
     finally:
         engine.dispose()

@@ -28,6 +28,7 @@ from subplat.application.integrations.announcements import Announcements
 from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
+from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.reactions import reactions
 from subplat.domain.provisioning.words import TargetSystem
@@ -45,6 +46,8 @@ SAMPLE_POLICIES = Policies(
     operations_email="ops@reseller.example",
 )
 """A made-up reseller, for trying things out."""
+
+USUAL_RETRIES = RetryPolicy()
 
 
 @define(kw_only=True, eq=False)
@@ -72,11 +75,12 @@ def memory_platform(
     policies: Policies = SAMPLE_POLICIES,
     around: Callable[[Ports], Ports] = lambda ports: ports,
     schedules: Sequence[PeriodicSchedule] = SCHEDULES,
+    retries: RetryPolicy = USUAL_RETRIES,
 ) -> MemoryPlatform:
     """A new, empty platform whose clock stands at `now` (aware); `around` decorates the ports the use cases get."""
     clock = ManualClock(now)
     shelves = Shelves()
-    jobs = InMemoryJobs(clock=clock, schedules=schedules)
+    jobs = InMemoryJobs(clock=clock, schedules=schedules, policy=retries)
     gateway = InMemoryPaymentGateway(clock=clock)
     inbox = InMemoryInbox(clock=clock, on_arrival=lambda: jobs.accept(PollInbox(), None, None))
     invoice_reader = InMemoryInvoiceReader()
