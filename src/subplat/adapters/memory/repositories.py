@@ -5,6 +5,7 @@ from datetime import date
 from attrs import define, field
 
 from subplat.adapters.memory.integrations import IntegrationShelves
+from subplat.adapters.memory.report_history import HistoryShelf
 from subplat.adapters.memory.store import Aggregate, Desk, Shelf
 from subplat.application.ports.inbound_records import MailboxState
 from subplat.domain.accounts.invitation import Invitation
@@ -144,6 +145,7 @@ class Shelves:
     quotation_numbers: dict[int, int] = field(factory=dict)
     run_days: set[date] = field(factory=set)
     parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
+    history: HistoryShelf = field(factory=HistoryShelf)
 
 
 class Clients(Desk[Client]):

@@ -33,6 +33,7 @@ from subplat.adapters.memory.repositories import (
     Wallets,
     Webhooks,
 )
+from subplat.adapters.memory.report_history import History
 from subplat.adapters.memory.store import Aggregate
 from subplat.application.ports.announcing import Announce, nobody_listens
 from subplat.application.ports.jobs import Job
@@ -71,6 +72,7 @@ class InMemoryUnitOfWork:
         self.circuits = Circuits(shelves.circuits, self._touched)
         self.endpoints = Endpoints(shelves.integrations.endpoints, self._touched)
         self.deliveries = Deliveries(shelves.integrations.deliveries, self._touched)
+        self.history = History(shelves.history)
         self.jobs = platform.jobs.queue()
 
     def __enter__(self) -> Self:
@@ -119,6 +121,7 @@ class InMemoryUnitOfWork:
             self.deliveries,
             self.circuits,
             self.billing_runs,
+            self.history,
         ):
             desk.commit()
         self.jobs.seal()

@@ -29,6 +29,7 @@ from subplat.adapters.postgres.repositories.payments import (
     PostgresTopUps,
     PostgresWebhooks,
 )
+from subplat.adapters.postgres.repositories.reporting import PostgresReportHistory
 from subplat.adapters.postgres.repositories.wallets import PostgresWallets
 from subplat.adapters.postgres.repositories.work import PostgresEmails, PostgresFiles, PostgresTasks
 from subplat.adapters.postgres.transaction import Transaction
@@ -153,6 +154,7 @@ class PostgresUnitOfWork:
         self.deliveries = PostgresDeliveries(transaction)
         self.circuits = PostgresCircuits(transaction)
         self.billing_runs = PostgresBillingRuns(transaction)
+        self.history = PostgresReportHistory(transaction)
         self.answers = PostgresAnswers(transaction)
 
 

@@ -19,6 +19,7 @@ from subplat.adapters.postgres.tables import (
     provisioning,
     quotations,
     refunds,
+    reporting,
     subscriptions,
     top_ups,
     wallets,
@@ -45,6 +46,7 @@ ROOMS = (
     inbound,
     integrations,
     operations,
+    reporting,
     audit,
     idempotency,
 )

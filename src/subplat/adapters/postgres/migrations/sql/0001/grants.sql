@@ -8,7 +8,7 @@ grant select, insert, update on
   subscription_items, billing_cycles, payments, payment_links, refunds, wallet_top_ups, quarantined_receipts, webhook_events, wallet_accounts,
   email_logs, provisioning_tasks
   to subplat_app;
-grant select, insert on billing_runs to subplat_app;
+grant select, insert on billing_runs, subscription_values, exchange_rates to subplat_app;
 grant select, insert, update on parked_subscriptions to subplat_app;
 grant select, insert, update on circuits to subplat_app;
 grant select, insert, update on mailboxes, unclear_mails to subplat_app;

@@ -1,0 +1,45 @@
+"""History for reports, in memory."""
+
+from attrs import define, field
+
+from subplat.domain.errors import AlreadyExists
+from subplat.domain.ids import SubscriptionId
+from subplat.domain.reporting.metrics.rates import ExchangeRate
+from subplat.domain.reporting.metrics.values import SubscriptionValue
+
+
+@define(eq=False)
+class HistoryShelf:
+    """What is committed."""
+
+    values: dict[SubscriptionId, list[SubscriptionValue]] = field(factory=dict[SubscriptionId, list[SubscriptionValue]])
+    rates: list[ExchangeRate] = field(factory=list[ExchangeRate])
+
+
+class History:
+    """See the port; rows are kept at the commit."""
+
+    def __init__(self, shelf: HistoryShelf) -> None:
+        self._shelf = shelf
+        self._values: list[SubscriptionValue] = []
+        self._rates: list[ExchangeRate] = []
+
+    def last_value(self, subscription_id: SubscriptionId, /) -> SubscriptionValue | None:
+        added = [value for value in self._values if value.subscription_id == subscription_id]
+        known = added or self._shelf.values.get(subscription_id, [])
+        return known[-1] if known else None
+
+    def append_value(self, value: SubscriptionValue, /) -> None:
+        last = self.last_value(value.subscription_id)
+        if last is not None and value.sequence <= last.sequence:
+            raise AlreadyExists("subscription value", f"sequence {value.sequence}")
+        self._values.append(value)
+
+    def append_rate(self, rate: ExchangeRate, /) -> None:
+        self._rates.append(rate)
+
+    def commit(self) -> None:
+        """Keeps what was added."""
+        for value in self._values:
+            self._shelf.values.setdefault(value.subscription_id, []).append(value)
+        self._shelf.rates.extend(self._rates)

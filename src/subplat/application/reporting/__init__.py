@@ -1,0 +1,1 @@
+"""Reports: history as it is written, and the questions that are asked of it."""
