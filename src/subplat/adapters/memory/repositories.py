@@ -1,13 +1,16 @@
 """The repositories of one in-memory unit of work."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from attrs import define, field
 
 from subplat.adapters.memory.integrations import IntegrationShelves
 from subplat.adapters.memory.report_history import HistoryShelf
-from subplat.adapters.memory.store import Aggregate, Desk, Shelf
+from subplat.adapters.memory.store import Aggregate, Change, Desk, Shelf
+from subplat.application.ports.audit import AuditEntry
 from subplat.application.ports.inbound_records import MailboxState
+from subplat.application.ports.joining import KeptAnswer
 from subplat.domain.accounts.invitation import Invitation
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
@@ -145,6 +148,8 @@ class Shelves:
     quotation_numbers: dict[int, int] = field(factory=dict)
     run_days: set[date] = field(factory=set)
     parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
+    trail: list[AuditEntry] = field(factory=list)
+    answers: dict[tuple[str, str], tuple[KeptAnswer, datetime]] = field(factory=dict)
     history: HistoryShelf = field(factory=HistoryShelf)
 
 
@@ -335,6 +340,11 @@ class Files:
 
     def add(self, file: StoredFile, /) -> None:
         self._added[file.id] = file
+
+    def changes(self) -> Iterator[Change]:
+        """What a commit would add."""
+        for file in self._added.values():
+            yield Change("file", file.id, None, file)
 
     def commit(self) -> None:
         """Keeps what was added."""

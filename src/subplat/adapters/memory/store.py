@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import attrs
+from attrs import frozen
 
 from subplat.domain.errors import AlreadyExists, NotFound, StaleVersion
 from subplat.domain.events import DomainEvent
@@ -44,6 +45,16 @@ def _list_fields(cls: type) -> tuple[str, ...]:
     return _LISTS[cls]
 
 
+@frozen
+class Change:
+    """Something of one kind is new (`before` is None) or differs."""
+
+    kind: str
+    id: UUID
+    before: object | None
+    after: object
+
+
 class Shelf(Generic[A]):
     """Committed aggregates of one kind; `unique` keys no two may share, `lookups` many may (None is nobody's key)."""
 
@@ -66,6 +77,15 @@ class Shelf(Generic[A]):
     def ids(self, name: str, key: object) -> Iterator[UUID]:
         """Ids of the rows with this key."""
         return iter(self._ids.get((name, key), ()))
+
+    def put_back(self) -> Callable[[], None]:
+        """What puts everything on the shelf as it is now."""
+        rows, ids = dict(self.rows), {key: dict(found) for key, found in self._ids.items()}
+
+        def restore() -> None:
+            self.rows, self._ids = rows, ids
+
+        return restore
 
     def put(self, row: A) -> None:
         """Replaces the row and its keys."""
@@ -119,6 +139,11 @@ class Desk(Generic[A]):
             raise StaleVersion(self._shelf.kind, row.id)
         row.version += 1
         self._keep(row)
+
+    def changes(self) -> Iterator[Change]:
+        """What a commit would change."""
+        for row in self._changed.values():
+            yield Change(self._shelf.kind, row.id, self._shelf.rows.get(row.id), row)
 
     def commit(self) -> None:
         """Puts the changes on the shelf."""

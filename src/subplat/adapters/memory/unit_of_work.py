@@ -1,6 +1,7 @@
 """The unit of work in memory: one at a time, all or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import Token
 from threading import RLock
 from types import TracebackType
@@ -8,11 +9,14 @@ from typing import Self
 
 from attrs import define, field
 
+from subplat.adapters.memory.answers import Answers
+from subplat.adapters.memory.audit import written_down
 from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.circuits import Circuits
 from subplat.adapters.memory.inbound_records import Mailboxes, UnclearMails
 from subplat.adapters.memory.integrations import Deliveries, Endpoints
 from subplat.adapters.memory.jobs import InMemoryJobs
+from subplat.adapters.memory.joining import JOINT, Joint
 from subplat.adapters.memory.repositories import (
     Clients,
     Cycles,
@@ -72,13 +76,18 @@ class InMemoryUnitOfWork:
         self.circuits = Circuits(shelves.circuits, self._touched)
         self.endpoints = Endpoints(shelves.integrations.endpoints, self._touched)
         self.deliveries = Deliveries(shelves.integrations.deliveries, self._touched)
+        self.answers = Answers(shelves)
         self.history = History(shelves.history)
         self.jobs = platform.jobs.queue()
 
     def __enter__(self) -> Self:
-        if UNIT_OPEN.get():
+        joint = JOINT.get()
+        self._joint = joint if joint is not None and joint.is_over(self._platform.shelves) else None
+        if UNIT_OPEN.get() and (self._joint is None or self._joint.in_part):
             raise RuntimeError("a unit of work is open already: finish it first")
         self._platform.lock.acquire()
+        if self._joint is not None:
+            self._joint.in_part = True
         self._token = UNIT_OPEN.set(True)
         return self
 
@@ -87,6 +96,8 @@ class InMemoryUnitOfWork:
     ) -> None:
         if self._token is not None:
             UNIT_OPEN.reset(self._token)
+            if self._joint is not None:
+                self._joint.in_part = False
             self._platform.lock.release()
 
     def commit(self) -> None:
@@ -97,7 +108,7 @@ class InMemoryUnitOfWork:
                 self.jobs.enqueue(job)
         self._platform.announce(self, events)
         self._touched.clear()
-        for desk in (
+        desks = (
             self.clients,
             self.users,
             self.invitations,
@@ -122,9 +133,15 @@ class InMemoryUnitOfWork:
             self.circuits,
             self.billing_runs,
             self.history,
-        ):
+            self.answers,
+        )
+        self._platform.shelves.trail.extend(written_down(desks, self._platform))
+        for desk in desks:
             desk.commit()
-        self.jobs.seal()
+        if self._joint is not None:
+            self._joint.queues.append(self.jobs)
+        else:
+            self.jobs.seal()
 
 
 @define(eq=False, kw_only=True)
@@ -139,6 +156,12 @@ class InMemoryUnitsOfWork:
 
     def __call__(self) -> InMemoryUnitOfWork:
         return InMemoryUnitOfWork(self)
+
+    @contextmanager
+    def joined(self) -> Iterator[Joint]:
+        """See the port: the books are put back as they were unless it is committed."""
+        with Joint.opened(self.shelves, self.lock) as joint:
+            yield joint
 
 
 def _taken(aggregate: Aggregate) -> tuple[DomainEvent, ...]:

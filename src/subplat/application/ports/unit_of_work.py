@@ -9,6 +9,7 @@ from subplat.application.ports.circuits import CircuitRepository
 from subplat.application.ports.inbound_records import MailboxRepository, UnclearMailRepository
 from subplat.application.ports.integrations import DeliveryRepository, EndpointRepository
 from subplat.application.ports.jobs import JobQueue
+from subplat.application.ports.joining import AnswerBook
 from subplat.application.ports.report_history import ReportHistory
 from subplat.application.ports.repositories import (
     BillingCycleRepository,
@@ -87,6 +88,8 @@ class UnitOfWork(Protocol):
     def endpoints(self) -> EndpointRepository: ...
     @property
     def deliveries(self) -> DeliveryRepository: ...
+    @property
+    def answers(self) -> AnswerBook: ...
     @property
     def history(self) -> ReportHistory: ...
     @property
