@@ -1,5 +1,6 @@
 """Callbacks of the payment provider as they are shown."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import field, frozen
@@ -60,7 +61,7 @@ class WebhookView:
 
 @frozen(kw_only=True)
 class WebhookDetail:
-    """`payload`: what was posted, as JSON text; None for whoever may not see it raw."""
+    """`payload`: what was posted, numbers exact; None for whoever may not see it raw."""
 
     event: WebhookView
-    payload: str | None = field(repr=False)
+    payload: Mapping[str, object] | None = field(repr=False)

@@ -1,0 +1,1 @@
+"""Lists and single things as people see them: keyset pages by an index, nothing read per row."""

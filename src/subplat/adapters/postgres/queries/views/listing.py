@@ -1,0 +1,93 @@
+"""What every lookup does alike: narrow, order, cut, show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Engine, RowMapping, Select, literal_column, tuple_
+
+from subplat.adapters.postgres.queries.reading import reading
+from subplat.adapters.postgres.rows.shapes import Read
+from subplat.application.ports.views.paging import Page, Position, fitting, page_size
+from subplat.application.ports.views.sight import Sight
+from subplat.domain.errors import NotFound
+
+F = TypeVar("F")
+V = TypeVar("V")
+D = TypeVar("D")
+Conditions = Iterable[ColumnElement[bool]]
+
+
+@frozen(kw_only=True)
+class Listing(Generic[F, V]):
+    """`question` finds every row, `views` makes views of rows in their order. Where `day` is given, it orders before the id.
+
+    `within` says what is in a narrowed sight.
+    """
+
+    kind: str
+    question: Select[*tuple[Any, ...]]
+    key: ColumnElement[UUID]
+    day: ColumnElement[date] | None = None
+    wanted: Callable[[F], Conditions]
+    within: Callable[[Sight], ColumnElement[bool]]
+    views: Callable[[Sequence[RowMapping], Read], tuple[V, ...]]
+
+    def page(self, wanted: F, *, sight: Sight, after: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
+        """The SELECT of a page, with one row more if there is one; raises InvalidValue, UnreadableCursor."""
+        order = [self.key.desc()] if self.day is None else [self.day.desc(), self.key.desc()]
+        conditions = [*self.wanted(wanted), *self._within(sight), *self._after(after)]
+        # The number itself: what a prepared statement is planned for.
+        return self.question.where(*conditions).order_by(*order).limit(literal_column(str(page_size(limit) + 1)))
+
+    def one(self, key: UUID, *, sight: Sight) -> Select[*tuple[Any, ...]]:
+        """The SELECT of a single one."""
+        return self.question.where(self.key == key, *self._within(sight))
+
+    def position(self, row: RowMapping) -> Position:
+        """Where a page ends that this row is the last of."""
+        return Position(row["id"], None if self.day is None else row[self.day])
+
+    def _within(self, sight: Sight) -> Conditions:
+        return () if sight.is_everything else (self.within(sight),)
+
+    def _after(self, after: Position | None) -> Conditions:
+        after = fitting(after, by_day=self.day is not None)
+        if after is None:
+            return ()
+        if self.day is None:
+            return (self.key < after.key,)
+        return (tuple_(self.day, self.key) < tuple_(after.day, after.key),)
+
+
+@frozen(kw_only=True)
+class PostgresLookup(Generic[F, V, D]):
+    """See the port. `detail` adds what only a single one shows."""
+
+    engine: Engine
+    listing: Listing[F, V]
+    detail: Callable[[V, Read, Sight], D]
+
+    def page(self, wanted: F, *, sight: Sight, after: Position | None = None, limit: int = 50) -> Page[V]:
+        """One statement, and one for each kind of lines."""
+        question = self.listing.page(wanted, sight=sight, after=after, limit=limit)
+        with reading(self.engine) as read:
+            found = read(question)
+            shown = found[:limit]
+            items = self.listing.views(shown, read) if shown else ()
+        return Page(items=items, next=self.listing.position(shown[-1]) if len(found) > limit else None)
+
+    def one(self, key: UUID, *, sight: Sight) -> D:
+        """By its id."""
+        with reading(self.engine) as read:
+            found = read(self.listing.one(key, sight=sight))
+            if not found:
+                raise NotFound(self.listing.kind, key)
+            return self.detail(self.listing.views(found, read)[0], read, sight)
+
+
+def as_listed(view: V, read: Read, sight: Sight) -> V:
+    """A single one shows what the list shows."""
+    return view
