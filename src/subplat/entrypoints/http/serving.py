@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGINT, SIGTERM, signal
-from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -30,7 +31,8 @@ class HttpServer:
     @contextmanager
     def reserved(cls, host: str = "127.0.0.1", port: int = 0) -> Iterator["HttpServer"]:
         """Takes the address (port 0: a free one) and gives it back at the end. Raises OSError."""
-        listener = socket(AF_INET, SOCK_STREAM)
+        # Only of a socket that names its protocol does asyncio turn off the delay that small answers would wait for.
+        listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)
         listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listener.bind((host, port))
         # Whoever calls before the application is up waits for it.
@@ -62,8 +64,9 @@ class HttpServer:
         """Serves in the main thread until SIGINT or SIGTERM; requests under way are finished, then it returns."""
         import uvicorn
 
-        with _signals_end_quietly():
-            uvicorn.Server(_configured(http_app(platform))).run(sockets=[self.listener])
+        server = uvicorn.Server(_configured(http_app(platform)))
+        with _signals_end_quietly(server):
+            server.run(sockets=[self.listener])
 
 
 def http_app(platform: "LivePlatform") -> "Litestar":
@@ -83,9 +86,16 @@ def http_app(platform: "LivePlatform") -> "Litestar":
 
 
 @contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """uvicorn raises the signal again when it has drained; the default would end the process before its clean-up."""
-    earlier = {each: signal(each, lambda number, frame: None) for each in (SIGINT, SIGTERM)}
+def _signals_end_quietly(server: "uvicorn.Server") -> Iterator[None]:
+    """uvicorn raises the signal again when it has drained; the default would end the process before its clean-up.
+
+    One that comes before uvicorn listens to signals ends it all the same.
+    """
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    earlier = {each: signal(each, drain) for each in (SIGINT, SIGTERM)}
     try:
         yield
     finally:
