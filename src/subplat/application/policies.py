@@ -8,6 +8,7 @@ from subplat.application.ports.documents import Letterhead
 from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.operations.circuit import CircuitPolicy
+from subplat.domain.reporting.metrics.values import ValuePolicy
 
 
 @frozen(kw_only=True)
@@ -24,6 +25,7 @@ class Policies:
     provisioning_poll: timedelta = timedelta(seconds=30)
     dunning: DunningPolicy = field(factory=DunningPolicy)
     circuit: CircuitPolicy = field(factory=CircuitPolicy)
+    values: ValuePolicy = field(factory=ValuePolicy)
     terms: tuple[str, ...] = (
         "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
         "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",

@@ -13,6 +13,8 @@ from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
 from subplat.application.application import Ports
 from subplat.application.reactions import reactions
+from subplat.application.reporting.value_keeping import ValueKeeping
+from subplat.domain.reporting.metrics.values import ValuePolicy
 
 
 def books_on(engine: Engine) -> Callable[[Ports], Ports]:
@@ -21,7 +23,12 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
     def around(ports: Ports) -> Ports:
         return evolve(
             ports,
-            units_of_work=PostgresUnitOfWorkFactory(engine=engine, reactions=reactions, queue_factory=AbsurdJobQueue),
+            units_of_work=PostgresUnitOfWorkFactory(
+                engine=engine,
+                reactions=reactions,
+                queue_factory=AbsurdJobQueue,
+                announce=ValueKeeping(clock=ports.clock, policy=ValuePolicy()),
+            ),
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),
             due=PostgresDue(engine=engine),

@@ -24,6 +24,7 @@ from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
 from subplat.application.application import Application, Ports, assemble
 from subplat.application.integrations.announcements import Announcements
 from subplat.application.reactions import reactions
+from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside
 from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import INBOX_SCHEDULE, SCHEDULES
@@ -65,6 +66,11 @@ def _worker(dsn: str, application: Application, settings: Settings, clock: Syste
     )
 
 
+def _announce(identifiers: RandomIdentifiers, clock: SystemClock, settings: Settings) -> Together:
+    values = policies_from(settings).values
+    return Together((Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=values)))
+
+
 def _inspector(dsn: str) -> AbsurdJobInspector:
     return AbsurdJobInspector(lambda: psycopg.connect(dsn))
 
@@ -84,7 +90,7 @@ class Container(containers.DeclarativeContainer):
         engine=engine,
         reactions=reactions,
         queue_factory=AbsurdJobQueue,
-        announce=providers.Singleton(Announcements, identifiers=identifiers),
+        announce=providers.Singleton(_announce, identifiers, clock, settings),
     )
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)

@@ -24,6 +24,8 @@ from subplat.application.ports.failures import OutsideFailure, Unavailable
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily, every
 from subplat.application.reactions import reactions
+from subplat.application.reporting.value_keeping import ValueKeeping
+from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.domain.errors import DomainError
 from subplat.wiring.memory import MemoryPlatform, memory_platform
 
@@ -120,7 +122,10 @@ def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
         return evolve(
             ports,
             units_of_work=PostgresUnitOfWorkFactory(
-                engine=engine, reactions=reactions, queue_factory=lambda connection: jobs.queue()
+                engine=engine,
+                reactions=reactions,
+                queue_factory=lambda connection: jobs.queue(),
+                announce=ValueKeeping(clock=ports.clock, policy=ValuePolicy()),
             ),
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),

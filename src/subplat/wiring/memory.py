@@ -31,6 +31,7 @@ from subplat.application.ports.documents import Letterhead
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.reactions import reactions
+from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.wiring.schedules import SCHEDULES
 
@@ -89,7 +90,12 @@ def memory_platform(
     books = InMemoryBooks(shelves)
     identifiers, event_sender = SeededIdentifiers(clock), InMemoryEventSender()
     units_of_work = InMemoryUnitsOfWork(
-        shelves=shelves, jobs=jobs, reactions=reactions, announce=Announcements(identifiers=identifiers)
+        shelves=shelves,
+        jobs=jobs,
+        reactions=reactions,
+        announce=Together(
+            (Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=policies.values))
+        ),
     )
     ports = Ports(
         units_of_work=units_of_work,

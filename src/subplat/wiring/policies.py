@@ -2,6 +2,7 @@
 
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
+from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.wiring.settings import Settings
 
 
@@ -19,4 +20,5 @@ def policies_from(settings: Settings) -> Policies:
         base_url=settings.base_url.rstrip("/"),
         finance_email=settings.finance_email,
         operations_email=settings.operations_email,
+        values=ValuePolicy(suspension_grace_days=settings.mrr_suspension_grace_days),
     )

@@ -102,6 +102,7 @@ class Settings:
     staff_token: SecretStr = field(default=SecretStr(""))
     sandbox_url: str | None = None
     lease_seconds: int = 30
+    mrr_suspension_grace_days: int = 30
     database: DatabaseSettings = field(factory=DatabaseSettings)
     seller: SellerSettings = field(factory=SellerSettings)
     xendit: XenditSettings = field(factory=XenditSettings)

@@ -12,7 +12,9 @@ from subplat.domain.reporting.metrics.values import SubscriptionValue
 class HistoryShelf:
     """What is committed."""
 
-    values: dict[SubscriptionId, list[SubscriptionValue]] = field(factory=dict[SubscriptionId, list[SubscriptionValue]])
+    values: dict[SubscriptionId, tuple[SubscriptionValue, ...]] = field(
+        factory=dict[SubscriptionId, tuple[SubscriptionValue, ...]]
+    )
     rates: list[ExchangeRate] = field(factory=list[ExchangeRate])
 
 
@@ -26,7 +28,7 @@ class History:
 
     def last_value(self, subscription_id: SubscriptionId, /) -> SubscriptionValue | None:
         added = [value for value in self._values if value.subscription_id == subscription_id]
-        known = added or self._shelf.values.get(subscription_id, [])
+        known = tuple(added) or self._shelf.values.get(subscription_id, ())
         return known[-1] if known else None
 
     def append_value(self, value: SubscriptionValue, /) -> None:
@@ -41,5 +43,6 @@ class History:
     def commit(self) -> None:
         """Keeps what was added."""
         for value in self._values:
-            self._shelf.values.setdefault(value.subscription_id, []).append(value)
+            before = self._shelf.values.get(value.subscription_id, ())
+            self._shelf.values[value.subscription_id] = (*before, value)
         self._shelf.rates.extend(self._rates)
