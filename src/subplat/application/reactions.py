@@ -8,6 +8,7 @@ from subplat.application.billing.close_links import CloseLinks
 from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.plan import AlignPlan, PrepareCharge, StopPlan
 from subplat.application.billing.request_invoice import RequestInvoice
+from subplat.application.billing_run.run import BillSubscriptions
 from subplat.application.messaging.inbound_understand import UnderstandAnswer
 from subplat.application.messaging.send_mail import SendMail
 from subplat.application.payments.callbacks import ProcessCallback
@@ -104,7 +105,11 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
         _on(CycleFailed, lambda event: CollectCycle(cycle_id=event.cycle_id)),
         _on(RefundRequested, lambda event: SendRefund(refund_id=event.refund_id, payment_id=event.payment_id)),
         _on(TopUpRequested, lambda event: MakeTopUpLink(top_up_id=event.top_up_id)),
-        _on(SubscriptionRestored, lambda event: AlignPlan(subscription_id=event.subscription_id)),
+        _on(
+            SubscriptionRestored,
+            lambda event: AlignPlan(subscription_id=event.subscription_id),
+            lambda event: BillSubscriptions(ids=(event.subscription_id,)),
+        ),
         _on(SubscriptionCancelled, lambda event: StopPlan(subscription_id=event.subscription_id)),
         _on(SubscriptionExpired, lambda event: StopPlan(subscription_id=event.subscription_id)),
         _on(CancellationScheduled, lambda event: StopPlan(subscription_id=event.subscription_id)),

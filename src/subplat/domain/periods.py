@@ -100,3 +100,9 @@ LATEST_CHARGE_DAY = 28
 def charge_day(day: date) -> date:
     """The day on which a payment provider's plan charges for one of ours: none knows a later day of a month than the 28th."""
     return day.replace(day=min(day.day, LATEST_CHARGE_DAY))
+
+
+def first_chargeable_after(day: date) -> date:
+    """The first day after this one on which a plan can be told to charge: the 29th and later are charged for on a 28th before."""
+    following = day + timedelta(days=1)
+    return following if following.day <= LATEST_CHARGE_DAY else months_after(following.replace(day=1), 1)

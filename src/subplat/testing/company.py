@@ -32,6 +32,7 @@ from subplat.domain.provisioning.words import TaskAction, TaskStatus
 from subplat.domain.quotations.line import LineDraft
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.reporting.books import Books
+from subplat.domain.subscriptions.resumption import resume_after_payment
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
 from subplat.domain.wallets.wallet import Direction, Wallet, WalletTransaction
 from subplat.testing.company_parts import (
@@ -252,14 +253,12 @@ class Company:
         self._fit_client(subscription)
 
     def _renew(self, subscription: Subscription, cycle: BillingCycle) -> None:
-        is_last = cycle is self.cycles[subscription.id][-1]
-        if not subscription.restore_after_payment(self.now):
-            subscription.renew(cycle.period, self.now)
-            return
-        self._want(subscription, TaskAction.ACTIVATE)
-        if is_last and self.today >= cycle.period.end:
-            cycle.begin_on(subscription.reanchor(paid_on=self.today, now=self.now))
-        else:
+        moved = None
+        own = self.cycles[subscription.id]
+        if not any(each.status is CycleStatus.FAILED for each in own) and subscription.restore_after_payment(self.now):
+            self._want(subscription, TaskAction.ACTIVATE)
+            moved = resume_after_payment(subscription, own, now=self.now)
+        if moved is None:
             subscription.renew(cycle.period, self.now)
 
     # --- people

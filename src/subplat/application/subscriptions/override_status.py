@@ -10,6 +10,7 @@ from subplat.application.provisioning.intents import Intents
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.ids import SubscriptionId, SubscriptionItemId, UserId
 from subplat.domain.provisioning.words import TaskAction
+from subplat.domain.subscriptions.resumption import resume_by_decision
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus
 
 
@@ -111,4 +112,13 @@ def _follow(
         is_on = effects.after is SubscriptionStatus.ACTIVE
         intents.want(work, subscription, TaskAction.ACTIVATE if is_on else TaskAction.SUSPEND)
         fit_client(work, subscription, now=clock.now())
+        if is_on:
+            _resume_billing(work, subscription, clock)
     work.subscriptions.save(subscription)
+
+
+def _resume_billing(work: UnitOfWork, subscription: Subscription, clock: Clock) -> None:
+    cycles = work.cycles.of_subscription(subscription.id)
+    moved = resume_by_decision(subscription, cycles, on=clock.today(), now=clock.now())
+    if moved is not None:
+        work.cycles.save(moved)

@@ -30,11 +30,13 @@ def cycles_never_overlap(books: Books, _today: date) -> Iterator[Finding]:
 
 
 def cycles_tile_the_calendar(books: Books, _today: date) -> Iterator[Finding]:
-    """I8: neighbours leave no gap, unless billing began anew on the day of payment; periods are the calendar's."""
+    """I8: neighbours leave no gap since billing last began anew (`anchor`); periods are the calendar's."""
     for subscription, cycles in _standing(books):
         for earlier, later in pairwise(cycles):
             neighbours = later.number == earlier.number + 1
-            began_anew = later.settled_on == later.period.start and later.period.start > earlier.period.end
+            began_anew = (
+                subscription.anchor is not None and earlier.period.end < later.period.start <= subscription.anchor
+            )
             if neighbours and later.period.start != earlier.period.end and not began_anew:
                 detail = f"cycle {earlier.number} ends {earlier.period.end}, {later.number} starts {later.period.start}"
                 yield f"subscription {subscription.id}", detail

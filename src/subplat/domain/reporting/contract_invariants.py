@@ -118,7 +118,10 @@ def quotation_numbers_have_no_gap(books: Books, _today: date) -> Iterator[Findin
 
 
 def live_contracts_have_their_dates(books: Books, _today: date) -> Iterator[Finding]:
-    """Start, anchor and next billing date come from the first payment; the last is the end of what is paid."""
+    """Start, anchor and next billing date come from the first payment; the last is the end of what is paid.
+
+    Or the anchor itself, after a time without services that nobody pays for.
+    """
     cycles = grouped(books.cycles, lambda cycle: cycle.subscription_id)
     for subscription in books.subscriptions:
         if not subscription.is_live:
@@ -131,7 +134,7 @@ def live_contracts_have_their_dates(books: Books, _today: date) -> Iterator[Find
             yield subject, f"started {subscription.start_date}, after its anchor {subscription.anchor}"
         elif not paid:
             yield subject, "live without a paid cycle"
-        elif max(paid) != subscription.next_billing_date:
+        elif subscription.next_billing_date not in (max(paid), max(*paid, subscription.anchor)):
             yield subject, f"paid up to {max(paid)}, next billing date {subscription.next_billing_date}"
 
 

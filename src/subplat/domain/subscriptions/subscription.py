@@ -223,14 +223,7 @@ class Subscription:
         self.status = SUBSCRIPTION.after(self.status, "renew")
         if self.next_billing_date is None or paid.end > self.next_billing_date:
             self.next_billing_date = paid.end
-        self.events.append(
-            SubscriptionRenewed(
-                occurred_at=now,
-                subscription_id=self.id,
-                client_id=self.client_id,
-                next_billing_date=self.next_billing_date,
-            )
-        )
+        self._renewed(self.next_billing_date, now)
 
     def suspend(self, *, cause: SuspensionCause, reason: str, now: datetime) -> None:
         """Switches services off. An ADMIN or OTHER cause takes the place of a PAYMENT cause, never the other way.
@@ -307,6 +300,12 @@ class Subscription:
         """The period paid for is over already: billing starts anew on the day of payment. Returns the period paid."""
         SUBSCRIPTION.after(self.status, "change")
         return self._anchor_on(paid_on, now, started=False)
+
+    def begin_anew(self, *, on: date, now: datetime) -> None:
+        """After a time without services that nobody pays for: the next bill is for the period from `on`."""
+        SUBSCRIPTION.after(self.status, "change")
+        self.anchor = self.next_billing_date = on
+        self._renewed(on, now)
 
     def change_quantity(
         self,
@@ -465,12 +464,18 @@ class Subscription:
                 )
             )
         else:
-            self.events.append(
-                SubscriptionRenewed(
-                    occurred_at=now, subscription_id=self.id, client_id=self.client_id, next_billing_date=first.end
-                )
-            )
+            self._renewed(first.end, now)
         return first
+
+    def _renewed(self, next_billing_date: date, now: datetime) -> None:
+        self.events.append(
+            SubscriptionRenewed(
+                occurred_at=now,
+                subscription_id=self.id,
+                client_id=self.client_id,
+                next_billing_date=next_billing_date,
+            )
+        )
 
     def _paid_period(self, today: date) -> Period:
         current = self.calendar.period_on(today)

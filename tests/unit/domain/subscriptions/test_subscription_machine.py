@@ -72,7 +72,8 @@ class SubscriptionMachine(RuleBasedStateMachine):
         if self.status == "PENDING_ACTIVATION":
             self.status, self.anchor, self.months = "ACTIVE", today, 1
             return
-        lifted = self.status == "SUSPENDED" and self.cause == "PAYMENT"
+        failed = any(each.status is CycleStatus.FAILED for each in self.company.cycles[self.contract.id])
+        lifted = self.status == "SUSPENDED" and self.cause == "PAYMENT" and not failed
         if lifted:
             self.status, self.cause = "ACTIVE", None
         if lifted and was_last and today >= self._end_of(cycle):
