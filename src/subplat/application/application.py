@@ -53,6 +53,7 @@ from subplat.application.messaging.notices import Notices
 from subplat.application.messaging.prose import ProseWriter
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
 from subplat.application.operations.breaker import Breaker
+from subplat.application.operations.forget_answers import ForgetAnswers, ForgetAnswersHandler
 from subplat.application.operations.guarded_gateway import PAYMENTS, GuardedAutoDebit, GuardedGateway
 from subplat.application.operations.outage_status import OutageStatusHandler
 from subplat.application.payments.callbacks import (
@@ -81,6 +82,7 @@ from subplat.application.payments.send_refund import (
 )
 from subplat.application.payments.settlement import Settlement
 from subplat.application.policies import Policies
+from subplat.application.ports.audit import AuditReader
 from subplat.application.ports.books import BooksReader, WorkLists
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
@@ -90,6 +92,7 @@ from subplat.application.ports.inbox import Inbox
 from subplat.application.ports.integrations import EventSender
 from subplat.application.ports.invoice_reader import InvoiceReader
 from subplat.application.ports.jobs import Job
+from subplat.application.ports.joining import Joining
 from subplat.application.ports.mailer import Mailer
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway, RefundGateway
 from subplat.application.ports.provisioner import Provisioner
@@ -145,6 +148,7 @@ class Ports:
     books: BooksReader
     work_lists: WorkLists
     due: Due
+    audit: AuditReader
     clock: Clock
     identifiers: Identifiers
     tokens: Tokens
@@ -276,6 +280,8 @@ class Application:
     messaging: MessagingUseCases
     billing: BillingUseCases
     payments: PaymentUseCases
+    audit: AuditReader
+    joining: Joining
     wallets: WalletUseCases
     subscriptions: SubscriptionUseCases
     provisioning: ProvisioningUseCases
@@ -424,6 +430,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             record_top_up=RecordTopUpHandler(units_of_work=units, identifiers=ids, clock=clock, deposits=deposits),
             adjust=AdjustWalletHandler(units_of_work=units, deposits=deposits),
         ),
+        audit=ports.audit,
+        joining=units,
         books=ports.books,
         clock=clock,
         job_handlers=dict(
@@ -535,6 +543,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 ),
                 _runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
                 _runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=wallet_charge)),
+                _runs(ForgetAnswers, ForgetAnswersHandler(units_of_work=units, clock=clock)),
                 _runs(
                     ShareOutBilling,
                     ShareOutBillingHandler(

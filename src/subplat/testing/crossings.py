@@ -1,12 +1,14 @@
 """Every crossing between the use cases and what lies outside of them: watched, and broken off where a test says so."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
 from subplat.application.application import Ports
+from subplat.application.ports.joining import JointWork
 from subplat.application.ports.unit_of_work import UNIT_OPEN, UnitOfWork, UnitOfWorkFactory
 
 P = TypeVar("P")
@@ -81,6 +83,10 @@ class WatchedUnits:
     def __call__(self) -> UnitOfWork:
         """A new unit of work, watched."""
         return cast(UnitOfWork, _WatchedUnit(self._factory(), self._at))
+
+    def joined(self) -> AbstractContextManager[JointWork]:
+        """The factory's own; the commits of its parts are watched."""
+        return self._factory.joined()
 
 
 class _WatchedUnit:

@@ -6,6 +6,7 @@ from attrs import evolve
 from sqlalchemy import Engine
 
 from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
@@ -32,6 +33,7 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),
             due=PostgresDue(engine=engine),
+            audit=PostgresAuditReader(engine=engine),
             identifiers=RandomIdentifiers(),
             tokens=RandomTokens(),
         )

@@ -13,6 +13,7 @@ from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.postgres.engine import open_engine
+from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.due import PostgresDue
@@ -27,7 +28,7 @@ from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside
 from subplat.wiring.policies import policies_from
-from subplat.wiring.schedules import INBOX_SCHEDULE, SCHEDULES
+from subplat.wiring.schedules import FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
 
 
@@ -62,7 +63,7 @@ def _worker(dsn: str, application: Application, settings: Settings, clock: Syste
         handle=application.handle,
         clock=clock,
         settings=WorkerSettings(),
-        schedules=(*SCHEDULES, INBOX_SCHEDULE),
+        schedules=(*SCHEDULES, INBOX_SCHEDULE, FORGET_SCHEDULE),
     )
 
 
@@ -95,6 +96,7 @@ class Container(containers.DeclarativeContainer):
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
     due = providers.Singleton(PostgresDue, engine=engine, zone=providers.Callable(_zone, settings))
+    audit = providers.Singleton(PostgresAuditReader, engine=engine)
     xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
     gateway = providers.Singleton(outside.payment_gateway, xendit, clock)
     auto_debit = providers.Singleton(outside.auto_debit, xendit)
@@ -115,6 +117,7 @@ class Container(containers.DeclarativeContainer):
         books=books,
         work_lists=work_lists,
         due=due,
+        audit=audit,
         clock=clock,
         identifiers=identifiers,
         tokens=tokens,

@@ -5,6 +5,13 @@ from datetime import datetime
 
 from attrs import define
 
+from subplat.adapters.memory.access import (
+    InMemoryAttempts,
+    InMemoryPasswordHasher,
+    InMemoryPasswordJudge,
+    InMemorySessions,
+)
+from subplat.adapters.memory.audit import InMemoryAuditReader
 from subplat.adapters.memory.books import InMemoryBooks
 from subplat.adapters.memory.callbacks import InMemoryCallbackReader
 from subplat.adapters.memory.clock import ManualClock
@@ -107,6 +114,7 @@ def memory_platform(
         tokens=SeededTokens(),
         gateway=gateway,
         auto_debit=gateway,
+        audit=InMemoryAuditReader(shelves=shelves),
         refunds=gateway,
         callbacks=InMemoryCallbackReader(),
         mailer=mailer,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from subplat.application.billing_run.run import ShareOutBilling
 from subplat.application.messaging.inbound_poll import PollInbox
+from subplat.application.operations.forget_answers import ForgetAnswers
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.ports.periodic import PeriodicSchedule, every
 from subplat.application.provisioning.redrive_tasks import RedriveTasks
@@ -12,6 +13,7 @@ RECONCILE_EVERY = timedelta(minutes=5)
 BILL_EVERY = timedelta(hours=1)
 POLL_INBOX_EVERY = timedelta(minutes=1)
 REDRIVE_EVERY = timedelta(hours=1)
+FORGET_EVERY = timedelta(days=1)
 
 
 def schedules(*, reconcile_every: timedelta = RECONCILE_EVERY) -> tuple[PeriodicSchedule, ...]:
@@ -31,3 +33,6 @@ UNHURRIED_SCHEDULES = schedules(reconcile_every=timedelta(hours=6))
 
 INBOX_SCHEDULE = PeriodicSchedule(name="poll-inbox", slots=every(POLL_INBOX_EVERY), job=lambda slot: PollInbox())
 """For a mailbox that does not call us; the one in memory does."""
+
+FORGET_SCHEDULE = PeriodicSchedule(name="forget-answers", slots=every(FORGET_EVERY), job=lambda slot: ForgetAnswers())
+"""For books that outlive the process: answers kept for requests that are sent again."""

@@ -9,7 +9,7 @@ from subplat.application.ports.circuits import CircuitRepository
 from subplat.application.ports.inbound_records import MailboxRepository, UnclearMailRepository
 from subplat.application.ports.integrations import DeliveryRepository, EndpointRepository
 from subplat.application.ports.jobs import JobQueue
-from subplat.application.ports.joining import AnswerBook
+from subplat.application.ports.joining import AnswerBook, Joining
 from subplat.application.ports.report_history import ReportHistory
 from subplat.application.ports.repositories import (
     BillingCycleRepository,
@@ -106,7 +106,7 @@ class UnitOfWork(Protocol):
         ...
 
 
-class UnitOfWorkFactory(Protocol):
-    """A new unit of work per call."""
+class UnitOfWorkFactory(Joining, Protocol):
+    """A new unit of work per call; several of them as one transaction inside of `joined()`."""
 
     def __call__(self) -> UnitOfWork: ...
