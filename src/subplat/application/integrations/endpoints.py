@@ -4,6 +4,7 @@ from base64 import b64encode
 
 from attrs import field, frozen
 
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
@@ -92,7 +93,7 @@ class SwitchEndpointHandler:
 
     def __call__(self, command: SwitchEndpoint) -> None:
         """Raises NotFound, InvalidValue."""
-        with self.units_of_work() as work:
+        with because(command.pause_reason), self.units_of_work() as work:
             endpoint = work.endpoints.get(command.endpoint_id)
             if command.pause_reason is None:
                 endpoint.resume()

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.provisioning.intents import OUTCOME
@@ -37,7 +38,7 @@ class ReportTaskResultHandler:
         with self.units_of_work() as work:
             subscription_id = work.tasks.get(command.task_id).subscription_id
         # The subscription is locked before its tasks, as everywhere.
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             subscription = work.subscriptions.get(subscription_id)
             task = work.tasks.get(command.task_id)
             item = subscription.item(task.item_id)

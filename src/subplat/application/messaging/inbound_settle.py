@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from subplat.application.messaging.inbound_files import invoice_files
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.domain.ids import BillingCycleId, EmailId, UserId
@@ -64,7 +65,7 @@ class CloseUnclearMailHandler:
 
     def __call__(self, command: CloseUnclearMail) -> None:
         """Raises NotFound, InvalidValue (no reason), Conflict (dealt with already)."""
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             work.users.get(command.by)
             email, unclear = _locked(work, command.email_id)
             unclear.resolve(by=command.by, resolution=command.reason, now=self.clock.now())

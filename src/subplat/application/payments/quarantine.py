@@ -4,6 +4,7 @@ from attrs import frozen
 
 from subplat.application.accounts.authority import BOOKKEEPERS, ensure_role
 from subplat.application.payments.settlement import Settlement
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -40,7 +41,7 @@ class PlaceQuarantinedHandler:
             raise InvalidValue("money is placed on one bill, or in one client's wallet")
         if not command.reason.strip():
             raise InvalidValue("say why it belongs there")
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             ensure_role(work, command.by, BOOKKEEPERS)
             cycle_id = command.cycle_id
             payment = self._in_wallet(work, command) if cycle_id is None else self._on_bill(work, command, cycle_id)

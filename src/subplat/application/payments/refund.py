@@ -4,6 +4,7 @@ from attrs import frozen
 
 from subplat.application.accounts.authority import BOOKKEEPERS, NotAllowed, ensure_role
 from subplat.application.payments.refund_booking import RefundBooking
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -100,7 +101,7 @@ class RequestRefundHandler:
             raise RuleBroken(f"{command.to} is found, not asked for")
         with self.units_of_work() as work:
             cycle_id = work.payments.get(command.payment_id).billing_cycle_id
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             ensure_role(work, command.by, BOOKKEEPERS)
             reference = f"refund-{command.payment_id}-{command.key}" if command.key else None
             known = work.refunds.find(gateway_refund_id=None, reference=reference)

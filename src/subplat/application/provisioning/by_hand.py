@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.application.provisioning.intents import OUTCOME
@@ -53,7 +54,7 @@ class DoneByHandHandler:
         Raises NotFound, IllegalTransition (it runs, or succeeded), RuleBroken (no reason, or a newer one took its place).
         """
         owner = _owner(self.units_of_work, command.task_id)
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             task, subscription = _current(work, owner, command.task_id)
             by = work.users.get(command.by).id if command.by is not None else None
             task.done_by_hand(reason=command.reason, by=by, now=self.clock.now())

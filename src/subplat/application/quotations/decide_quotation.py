@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.ids import QuotationId
@@ -43,7 +44,7 @@ class RejectQuotationHandler:
 
     def __call__(self, command: RejectQuotation) -> None:
         """Raises NotFound, IllegalTransition."""
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
             quotation.reject(reason=command.reason, today=self.clock.today(), now=self.clock.now())
             work.quotations.save(quotation)

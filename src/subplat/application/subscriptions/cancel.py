@@ -4,6 +4,7 @@ from datetime import date
 
 from attrs import frozen
 
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.subscriptions.ending import Ending
@@ -34,7 +35,7 @@ class CancelSubscriptionHandler:
         if not command.reason.strip():
             raise InvalidValue("a cancellation needs a reason")
         today, now = self.clock.today(), self.clock.now()
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             subscription = work.subscriptions.get(command.subscription_id)
             if command.at_period_end:
                 today = subscription.schedule_cancellation(reason=command.reason, now=now)

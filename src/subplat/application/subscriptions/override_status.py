@@ -4,6 +4,7 @@ from attrs import frozen
 
 from subplat.application.accounts.authority import ADMINS, ensure_role
 from subplat.application.clients.standing import fit_client
+from subplat.application.ports.audit import because
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.application.provisioning.intents import Intents
@@ -57,7 +58,7 @@ class OverrideStatusHandler:
         return self._decide(command, keep=False)
 
     def _decide(self, command: OverrideStatus, *, keep: bool) -> OverrideEffects:
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             ensure_role(work, command.by, ADMINS)
             subscription = work.subscriptions.get(command.subscription_id)
             before = subscription.status
@@ -84,7 +85,7 @@ class LiftOverrideHandler:
         return self._decide(command, keep=False)
 
     def _decide(self, command: LiftOverride, *, keep: bool) -> OverrideEffects:
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             ensure_role(work, command.by, ADMINS)
             subscription = work.subscriptions.get(command.subscription_id)
             cycles = work.cycles.of_subscription(subscription.id)

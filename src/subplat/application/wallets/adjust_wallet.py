@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from subplat.application.accounts.authority import ADMINS, ensure_role
+from subplat.application.ports.audit import because
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.wallets.deposits import Deposits
 from subplat.domain.errors import InvalidValue
@@ -29,7 +30,7 @@ class AdjustWalletHandler:
 
     def __call__(self, command: AdjustWallet) -> Money:
         """The new balance. Raises NotFound, NotAllowed, InsufficientBalance, InvalidValue."""
-        with self.units_of_work() as work:
+        with because(command.reason), self.units_of_work() as work:
             ensure_role(work, command.by, ADMINS)
             client = work.clients.get(command.client_id)
             wallet = self.deposits.wallet_of(work, client.id, command.amount.currency)
