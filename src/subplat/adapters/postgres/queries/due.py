@@ -2,44 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
-from sqlalchemy import (
-    ARRAY,
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Engine,
-    RowMapping,
-    Select,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Engine, select, text
 
 from subplat.adapters.postgres.failures import told_in_port_words
-from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
-from subplat.adapters.postgres.rows.shapes import Shape
-from subplat.adapters.postgres.rows.subscriptions import SUBSCRIPTION_SHAPE
-from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
-from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
+from subplat.adapters.postgres.queries.contracts import ContractReading
 from subplat.adapters.postgres.tables.quotations import QUOTATIONS
-from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTIONS
-from subplat.adapters.postgres.tables.wallets import WALLET_ACCOUNTS
-from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.policy import DunningPolicy
-from subplat.domain.ids import BillingCycleId, ClientId, QuotationId, SubscriptionId
-from subplat.domain.money import Currency, Money
+from subplat.domain.ids import QuotationId, SubscriptionId
 from subplat.domain.quotations.quotation import QuotationStatus
-from subplat.domain.subscriptions.subscription import PaymentMethodType, Subscription
 
 DUE = text("""
 -- A bill is to be opened: the next unbilled period is near, and no bill is open.
@@ -129,7 +104,6 @@ select i.subscription_id
 order by 1
 """)
 ID_BYTES = 16
-A = TypeVar("A")
 
 
 @frozen(kw_only=True)
@@ -164,76 +138,13 @@ class PostgresDue:
             return tuple(QuotationId(found) for found in ids)
 
     def contracts(self, ids: Sequence[SubscriptionId]) -> tuple[Contract, ...]:
-        """A handful of questions for all of them together, in one snapshot."""
+        """In one snapshot."""
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with told_in_port_words(), self.engine.connect().execution_options(**snapshot) as connection:
-            return _Reading(connection, self.zone).contracts(ids)
+            reading = ContractReading(read=lambda question: connection.execute(question).mappings().all())
+            mine = reading.subscriptions(ids)
+            facts = reading.facts(mine, reading.clients(mine), reading.wallets(mine))
+            return tuple(each.contract(self._civil_day) for each in facts)
 
-
-@frozen
-class _Reading:
-    connection: Connection
-    zone: ZoneInfo
-
-    def contracts(self, ids: Sequence[SubscriptionId]) -> tuple[Contract, ...]:
-        subscriptions = self._all(SUBSCRIPTION_SHAPE, SUBSCRIPTIONS.c.id == any_(_array(ids)))
-        unfinished: dict[SubscriptionId, list[BillingCycle]] = {}
-        mine = (BILLING_CYCLES.c.subscription_id == any_(_array(ids))) & BILLING_CYCLES.c.status.in_(sorted(PAYABLE))
-        for cycle in self._all(CYCLE_SHAPE, mine):
-            unfinished.setdefault(cycle.subscription_id, []).append(cycle)
-        told = self._told([cycle.id for cycles in unfinished.values() for cycle in cycles])
-        history, balances = self._history(ids), self._balances(subscriptions)
-        return tuple(
-            Contract.of(
-                subscription,
-                unfinished.get(subscription.id, ()),
-                lambda instant: instant.astimezone(self.zone).date(),
-                balance=balances.get(subscription.client_id),
-                alerted=told["sales_alert"],
-                chased=told["finance_follow_up"],
-                last_number=history.get(subscription.id, (-1, None))[0],
-                billed_until=history.get(subscription.id, (-1, None))[1],
-            )
-            for subscription in subscriptions
-        )
-
-    def _all(self, shape: Shape[A], condition: ColumnElement[bool]) -> tuple[A, ...]:
-        question = select(shape.table).where(condition).order_by(shape.table.c.id)
-        return shape.from_rows(self._read(question), self._read)
-
-    def _read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
-        return self.connection.execute(question).mappings().all()
-
-    def _told(self, cycle_ids: Sequence[BillingCycleId]) -> dict[str, set[BillingCycleId]]:
-        """Which bills there is a mail about, by the first word of its intent."""
-        told: dict[str, set[BillingCycleId]] = {"sales_alert": set(), "finance_follow_up": set()}
-        intents = {f"{kind}:{cycle_id}": (kind, cycle_id) for kind in told for cycle_id in cycle_ids}
-        there = bindparam("intents", list(intents), type_=ARRAY(Text), unique=True)
-        for row in self._read(select(EMAIL_LOGS.c.intent_key).where(EMAIL_LOGS.c.intent_key == any_(there))):
-            kind, cycle_id = intents[row["intent_key"]]
-            told[kind].add(cycle_id)
-        return told
-
-    def _history(self, ids: Sequence[SubscriptionId]) -> dict[UUID, tuple[int, date | None]]:
-        cycles = BILLING_CYCLES.c
-        last_day = func.max(cycles.period_end).filter(cycles.status != CycleStatus.CANCELLED)
-        question = (
-            select(cycles.subscription_id, func.max(cycles.cycle_number).label("number"), last_day.label("last_day"))
-            .where(cycles.subscription_id == any_(_array(ids)))
-            .group_by(cycles.subscription_id)
-        )
-        return {
-            row["subscription_id"]: (row["number"], row["last_day"] + timedelta(days=1) if row["last_day"] else None)
-            for row in self._read(question)
-        }
-
-    def _balances(self, subscriptions: Sequence[Subscription]) -> dict[ClientId, Money]:
-        paying = {row.client_id for row in subscriptions if row.payment_method_type is PaymentMethodType.WALLET}
-        if not paying:
-            return {}
-        rows = self._read(select(WALLET_ACCOUNTS).where(WALLET_ACCOUNTS.c.client_id == any_(_array(sorted(paying)))))
-        return {ClientId(row["client_id"]): Money(row["balance"], Currency(row["currency"])) for row in rows}
-
-
-def _array(ids: Sequence[UUID]) -> BindParameter[Sequence[UUID]]:
-    return bindparam("ids", list(ids), type_=ARRAY(Uuid), unique=True)
+    def _civil_day(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()

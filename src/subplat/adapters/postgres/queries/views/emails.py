@@ -1,8 +1,8 @@
 """Mails, and those that wait for a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, RowMapping, false, literal_column, select, union
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
@@ -20,6 +20,7 @@ from subplat.adapters.postgres.rows.messaging import EMAIL_SHAPE
 from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.tables.inbound import UNCLEAR_MAILS
 from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
+from subplat.application.ports.access import SUBJECT_OF_MAIL, Kind
 from subplat.application.ports.views.emails import (
     EmailDetail,
     EmailFilter,
@@ -28,19 +29,9 @@ from subplat.application.ports.views.emails import (
     UnclearMailView,
 )
 from subplat.application.ports.views.sight import Sight
-from subplat.domain.messaging.email import MailPurpose
 
 TEXTS = ("final_body", "ai_prompt", "ai_generated_body")
 """Long, and not shown in a list."""
-ABOUT_BILLS = frozenset(
-    {
-        MailPurpose.INVOICE_REQUEST,
-        MailPurpose.REMINDER,
-        MailPurpose.PAYMENT_STATUS,
-        MailPurpose.SALES_ALERT,
-        MailPurpose.FINANCE_FOLLOW_UP,
-    }
-)
 
 
 def _wanted(wanted: EmailFilter) -> conditions.Conditions:
@@ -58,18 +49,18 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     sales = sight.sales_user_id
     if sales is None:
         return false()
-    return or_(
-        EMAIL_LOGS.c.user_id == sales,
-        _about({MailPurpose.QUOTATION}, quotations_of(sales)),
-        _about(ABOUT_BILLS, cycles_of(sales)),
-        _about({MailPurpose.WELCOME}, subscriptions_of(sales)),
-        _about({MailPurpose.CLIENT_MAIL}, clients_of(sales)),
-        _about({MailPurpose.PORTAL_INVITE}, users_of_clients(sales)),
-    )
-
-
-def _about(purposes: Collection[MailPurpose], ids: Ids) -> ColumnElement[bool]:
-    return EMAIL_LOGS.c.related_type.in_(sorted(purposes)) & EMAIL_LOGS.c.related_id.in_(ids)
+    ids: Mapping[Kind, Ids] = {
+        Kind.QUOTATION: quotations_of(sales),
+        Kind.BILLING_CYCLE: cycles_of(sales),
+        Kind.SUBSCRIPTION: subscriptions_of(sales),
+        Kind.CLIENT: clients_of(sales),
+        Kind.USER: users_of_clients(sales),
+    }
+    mine = [select(EMAIL_LOGS.c.id).where(EMAIL_LOGS.c.user_id == sales)]
+    for purpose, kind in SUBJECT_OF_MAIL.items():
+        about = EMAIL_LOGS.c.related_id.in_(ids[kind])
+        mine.append(select(EMAIL_LOGS.c.id).where(EMAIL_LOGS.c.related_type == purpose, about))
+    return EMAIL_LOGS.c.id.in_(union(*mine))
 
 
 def with_texts(view: EmailView, read: Read, _: Sight) -> EmailDetail:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
-from subplat.adapters.postgres.queries.views.reach import nobody_else
+from subplat.adapters.postgres.queries.views.reach import by_client
 from subplat.adapters.postgres.rows.accounts import USER_SHAPE
 from subplat.adapters.postgres.tables.accounts import USERS
 from subplat.application.ports.views.users import UserFilter, UserView
@@ -23,6 +23,6 @@ USER_LISTING = Listing[UserFilter, UserView](
     question=select(USERS),
     key=USERS.c.id,
     wanted=_wanted,
-    within=nobody_else,
+    within=lambda sight: by_client(USERS.c.client_id, sight),
     views=lambda rows, read: tuple(UserView.of(user) for user in USER_SHAPE.from_rows(rows, read)),
 )
