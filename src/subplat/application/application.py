@@ -8,7 +8,7 @@ from attrs import frozen
 from subplat.application.accounts.invitation_mail import InvitationMail
 from subplat.application.accounts.invite_to_portal import InviteToPortal, InviteToPortalHandler
 from subplat.application.accounts.one_time_links import OneTimeLinks
-from subplat.application.accounts.register_user import RegisterUserHandler
+from subplat.application.accounts.use_cases import AccessPorts, AccountUseCases, account_room
 from subplat.application.billing.close_links import CloseLinks, CloseLinksHandler
 from subplat.application.billing.collect_cycle import CollectCycle, CollectCycleHandler
 from subplat.application.billing.invoice_request_mail import InvoiceRequestMail
@@ -164,6 +164,7 @@ class Ports:
     mirror: QuotationMirror
     documents: DocumentRenderer
     event_sender: EventSender
+    entry: AccessPorts
 
 
 @frozen(kw_only=True)
@@ -171,13 +172,6 @@ class ClientUseCases:
     """Clients."""
 
     register: RegisterClientHandler
-
-
-@frozen(kw_only=True)
-class AccountUseCases:
-    """Logins."""
-
-    register: RegisterUserHandler
 
 
 @frozen(kw_only=True)
@@ -280,14 +274,14 @@ class Application:
     messaging: MessagingUseCases
     billing: BillingUseCases
     payments: PaymentUseCases
-    audit: AuditReader
-    joining: Joining
     wallets: WalletUseCases
     subscriptions: SubscriptionUseCases
     provisioning: ProvisioningUseCases
     operations: OperationsUseCases
     integrations: IntegrationUseCases
     books: BooksReader
+    audit: AuditReader
+    joining: Joining
     clock: Clock
     job_handlers: JobHandlers
 
@@ -312,6 +306,9 @@ def assemble(ports: Ports, policies: Policies) -> Application:
     auto_debit = GuardedAutoDebit(auto_debit=ports.auto_debit, breaker=breaker)
     prose = ProseWriter(generator=ports.text_generator)
     links = OneTimeLinks(units_of_work=units, identifiers=ids, tokens=tokens, clock=clock, policies=policies)
+    accounts = account_room(
+        ports.entry, units=units, identifiers=ids, tokens=tokens, clock=clock, policies=policies, links=links
+    )
     intents = Intents(identifiers=ids, clock=clock)
     notices = Notices(identifiers=ids, clock=clock, policies=policies)
     paid_cycle = PaidCycle(clock=clock, intents=intents)
@@ -360,7 +357,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
     )
     return Application(
         clients=ClientUseCases(register=RegisterClientHandler(units_of_work=units, identifiers=ids)),
-        accounts=AccountUseCases(register=RegisterUserHandler(units_of_work=units, identifiers=ids)),
+        accounts=accounts.use_cases,
         catalog=CatalogUseCases(add=AddProductHandler(units_of_work=units, identifiers=ids)),
         quotations=QuotationUseCases(
             draft=DraftQuotationHandler(units_of_work=units, identifiers=ids, clock=clock),
@@ -430,9 +427,9 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             record_top_up=RecordTopUpHandler(units_of_work=units, identifiers=ids, clock=clock, deposits=deposits),
             adjust=AdjustWalletHandler(units_of_work=units, deposits=deposits),
         ),
+        books=ports.books,
         audit=ports.audit,
         joining=units,
-        books=ports.books,
         clock=clock,
         job_handlers=dict(
             [
@@ -458,6 +455,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                             ),
                             MailPurpose.INVOICE_REQUEST: InvoiceRequestMail(clock=clock),
                             MailPurpose.PORTAL_INVITE: InvitationMail(one_time_links=links),
+                            **accounts.mails,
                             MailPurpose.REMINDER: BillMail(),
                             MailPurpose.SALES_ALERT: BillMail(),
                             MailPurpose.FINANCE_FOLLOW_UP: BillMail(),
@@ -465,6 +463,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                         },
                     ),
                 ),
+                *accounts.jobs(),
                 _runs(DeliverEvent, DeliverEventHandler(units_of_work=units, sender=ports.event_sender, clock=clock)),
                 _runs(
                     PollInbox,
@@ -542,8 +541,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                     AlignPlan, AlignPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, mails=payment_mails)
                 ),
                 _runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
-                _runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=wallet_charge)),
                 _runs(ForgetAnswers, ForgetAnswersHandler(units_of_work=units, clock=clock)),
+                _runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=wallet_charge)),
                 _runs(
                     ShareOutBilling,
                     ShareOutBillingHandler(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from attrs import field, frozen
 
 from subplat.application.ports.documents import Letterhead
+from subplat.domain.accounts.access_policy import AccessPolicy
 from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.operations.circuit import CircuitPolicy
@@ -26,6 +27,7 @@ class Policies:
     dunning: DunningPolicy = field(factory=DunningPolicy)
     circuit: CircuitPolicy = field(factory=CircuitPolicy)
     values: ValuePolicy = field(factory=ValuePolicy)
+    access: AccessPolicy = field(factory=AccessPolicy)
     terms: tuple[str, ...] = (
         "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
         "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",

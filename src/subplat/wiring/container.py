@@ -12,23 +12,29 @@ from subplat.adapters.jobs.inspection import AbsurdJobInspector
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
+from subplat.adapters.passwords.codes import PyotpOneTimeCodes
+from subplat.adapters.passwords.hasher import Argon2PasswordHasher
+from subplat.adapters.passwords.judge import ZxcvbnPasswordJudge
+from subplat.adapters.postgres.attempts import PostgresAttempts
 from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.due import PostgresDue
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
+from subplat.adapters.postgres.sessions import PostgresSessions
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.clock import SystemClock
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
+from subplat.application.accounts.use_cases import AccessPorts
 from subplat.application.application import Application, Ports, assemble
 from subplat.application.integrations.announcements import Announcements
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside
 from subplat.wiring.policies import policies_from
-from subplat.wiring.schedules import FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
+from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
 
 
@@ -63,7 +69,7 @@ def _worker(dsn: str, application: Application, settings: Settings, clock: Syste
         handle=application.handle,
         clock=clock,
         settings=WorkerSettings(),
-        schedules=(*SCHEDULES, INBOX_SCHEDULE, FORGET_SCHEDULE),
+        schedules=(*SCHEDULES, INBOX_SCHEDULE, CLEAN_UP_SCHEDULE, FORGET_SCHEDULE),
     )
 
 
@@ -111,6 +117,20 @@ class Container(containers.DeclarativeContainer):
     mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
     documents = providers.Singleton(outside.documents)
     event_sender = providers.Singleton(outside.event_sender, settings)
+    hasher = providers.Singleton(
+        Argon2PasswordHasher,
+        at_once=settings.provided.access.hashes_at_once,
+        memory_kib=settings.provided.access.hash_memory_kib,
+        passes=settings.provided.access.hash_passes,
+    )
+    entry = providers.Singleton(
+        AccessPorts,
+        sessions=providers.Singleton(PostgresSessions, engine=engine),
+        attempts=providers.Singleton(PostgresAttempts, engine=engine),
+        hasher=hasher,
+        judge=providers.Singleton(ZxcvbnPasswordJudge),
+        codes=providers.Singleton(PyotpOneTimeCodes),
+    )
     ports = providers.Singleton(
         Ports,
         units_of_work=units_of_work,
@@ -133,6 +153,7 @@ class Container(containers.DeclarativeContainer):
         mirror=mirror,
         documents=documents,
         event_sender=event_sender,
+        entry=entry,
     )
     application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)

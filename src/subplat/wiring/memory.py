@@ -5,18 +5,18 @@ from datetime import datetime
 
 from attrs import define
 
-from subplat.adapters.memory.access import (
-    InMemoryAttempts,
-    InMemoryPasswordHasher,
-    InMemoryPasswordJudge,
-    InMemorySessions,
-)
 from subplat.adapters.memory.audit import InMemoryAuditReader
 from subplat.adapters.memory.books import InMemoryBooks
 from subplat.adapters.memory.callbacks import InMemoryCallbackReader
 from subplat.adapters.memory.clock import ManualClock
 from subplat.adapters.memory.documents import InMemoryDocumentRenderer
 from subplat.adapters.memory.due import InMemoryDue
+from subplat.adapters.memory.entry import (
+    InMemoryAttempts,
+    InMemoryPasswordHasher,
+    InMemoryPasswordJudge,
+    InMemorySessions,
+)
 from subplat.adapters.memory.event_receivers import InMemoryEventSender
 from subplat.adapters.memory.identifiers import SeededIdentifiers, SeededTokens
 from subplat.adapters.memory.inbox import InMemoryInbox
@@ -30,6 +30,8 @@ from subplat.adapters.memory.quotation_mirror import InMemoryQuotationMirror
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.text_generator import InMemoryTextGenerator
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
+from subplat.adapters.passwords.codes import PyotpOneTimeCodes
+from subplat.application.accounts.use_cases import AccessPorts
 from subplat.application.application import Application, Ports, assemble
 from subplat.application.integrations.announcements import Announcements
 from subplat.application.messaging.inbound_poll import PollInbox
@@ -75,6 +77,8 @@ class MemoryPlatform:
     provisioners: dict[TargetSystem, InMemoryProvisioner]
     mirror: InMemoryQuotationMirror
     event_sender: InMemoryEventSender
+    hasher: InMemoryPasswordHasher
+    sessions: InMemorySessions
     application: Application
 
 
@@ -104,17 +108,18 @@ def memory_platform(
             (Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=policies.values))
         ),
     )
+    hasher, sessions = InMemoryPasswordHasher(), InMemorySessions(shelves.users)
     ports = Ports(
         units_of_work=units_of_work,
         books=books,
         work_lists=books,
         due=InMemoryDue(shelves, clock),
+        audit=InMemoryAuditReader(shelves=shelves),
         clock=clock,
         identifiers=identifiers,
         tokens=SeededTokens(),
         gateway=gateway,
         auto_debit=gateway,
-        audit=InMemoryAuditReader(shelves=shelves),
         refunds=gateway,
         callbacks=InMemoryCallbackReader(),
         mailer=mailer,
@@ -125,6 +130,13 @@ def memory_platform(
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
         event_sender=event_sender,
+        entry=AccessPorts(
+            sessions=sessions,
+            attempts=InMemoryAttempts(),
+            hasher=hasher,
+            judge=InMemoryPasswordJudge(),
+            codes=PyotpOneTimeCodes(),
+        ),
     )
     return MemoryPlatform(
         clock=clock,
@@ -140,5 +152,7 @@ def memory_platform(
         provisioners=provisioners,
         mirror=mirror,
         event_sender=event_sender,
+        hasher=hasher,
+        sessions=sessions,
         application=assemble(around(ports), policies),
     )

@@ -1,7 +1,10 @@
 """What the business decided, out of the settings."""
 
+from datetime import timedelta
+
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
+from subplat.domain.accounts.access_policy import AccessPolicy
 from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.wiring.settings import Settings
 
@@ -21,4 +24,9 @@ def policies_from(settings: Settings) -> Policies:
         finance_email=settings.finance_email,
         operations_email=settings.operations_email,
         values=ValuePolicy(suspension_grace_days=settings.mrr_suspension_grace_days),
+        access=AccessPolicy(
+            staff_idle=timedelta(minutes=settings.access.staff_idle_minutes),
+            client_idle=timedelta(minutes=settings.access.client_idle_minutes),
+            absolute=timedelta(hours=settings.access.absolute_hours),
+        ),
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from subplat.application.accounts.clean_up import CleanUpAccess
 from subplat.application.billing_run.run import ShareOutBilling
 from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.operations.forget_answers import ForgetAnswers
@@ -11,6 +12,7 @@ from subplat.application.provisioning.redrive_tasks import RedriveTasks
 
 RECONCILE_EVERY = timedelta(minutes=5)
 BILL_EVERY = timedelta(hours=1)
+CLEAN_UP_EVERY = timedelta(hours=1)
 POLL_INBOX_EVERY = timedelta(minutes=1)
 REDRIVE_EVERY = timedelta(hours=1)
 FORGET_EVERY = timedelta(days=1)
@@ -34,5 +36,10 @@ UNHURRIED_SCHEDULES = schedules(reconcile_every=timedelta(hours=6))
 INBOX_SCHEDULE = PeriodicSchedule(name="poll-inbox", slots=every(POLL_INBOX_EVERY), job=lambda slot: PollInbox())
 """For a mailbox that does not call us; the one in memory does."""
 
+CLEAN_UP_SCHEDULE = PeriodicSchedule(
+    name="clean-up-access", slots=every(CLEAN_UP_EVERY), job=lambda slot: CleanUpAccess()
+)
+"""For books that outlive the process."""
+
 FORGET_SCHEDULE = PeriodicSchedule(name="forget-answers", slots=every(FORGET_EVERY), job=lambda slot: ForgetAnswers())
-"""For books that outlive the process: answers kept for requests that are sent again."""
+"""Likewise: answers kept for requests that are sent again."""

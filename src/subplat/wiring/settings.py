@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from attrs import field, frozen
+from attrs.validators import ge
 from typed_settings.types import SecretStr
 
 
@@ -90,8 +91,33 @@ class IntegrationSettings:
 
 
 @frozen(kw_only=True)
+class AccessSettings:
+    """How people get in. `hashes_at_once` Argon2id hashes run at the same time, `hash_memory_kib` each."""
+
+    staff_idle_minutes: int = field(default=30, validator=ge(1))
+    client_idle_minutes: int = field(default=120, validator=ge(1))
+    absolute_hours: int = field(default=12, validator=ge(1))
+    hashes_at_once: int = field(default=2, validator=ge(1))
+    hash_memory_kib: int = field(default=65_536, validator=ge(8))
+    hash_passes: int = field(default=3, validator=ge(1))
+
+
+@frozen(kw_only=True)
+class CookieSettings:
+    """`secure` (the default): `__Host-` cookies for https; browsers take them at http://localhost and 127.0.0.1 too.
+
+    Off, the sandbox only: plain cookies, for clients that send secure ones over https alone, as curl and Python's do.
+    """
+
+    secure: bool = True
+
+
+@frozen(kw_only=True)
 class Settings:
-    """Everything that differs between installations."""
+    """Everything that differs between installations. `staff_token` is an ADMIN key from the environment, for machines.
+
+    `trusted_proxies`: networks (`10.0.0.0/8`, separated by commas) whose X-Forwarded-For says where a request comes from.
+    """
 
     profile: Profile = Profile.SANDBOX
     data_directory: Path = Path(".subplat")
@@ -100,6 +126,7 @@ class Settings:
     finance_email: str = "finance@reseller.example"
     operations_email: str = "ops@reseller.example"
     staff_token: SecretStr = field(default=SecretStr(""))
+    trusted_proxies: str = ""
     sandbox_url: str | None = None
     lease_seconds: int = 30
     mrr_suspension_grace_days: int = 30
@@ -110,6 +137,8 @@ class Settings:
     gemini: GeminiSettings = field(factory=GeminiSettings)
     cosmic: CosmicSettings = field(factory=CosmicSettings)
     integrations: IntegrationSettings = field(factory=IntegrationSettings)
+    access: AccessSettings = field(factory=AccessSettings)
+    cookies: CookieSettings = field(factory=CookieSettings)
 
 
 def load_settings() -> Settings:

@@ -14,7 +14,7 @@ from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWork, PostgresUnitOfWorkFactory
 from subplat.application.ports.books import BooksReader, WorkLists
 from subplat.application.ports.jobs import Job
-from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import Role, User
 from subplat.domain.billing.cycle import BillingCycle
 from subplat.domain.billing.tax import PPN
@@ -237,7 +237,7 @@ def write_rest(work: PostgresUnitOfWork) -> None:
             final_body="Halo",
         )
     )
-    work.invitations.add(Invitation.issue(InvitationId(key(90)), SELLER, "hash", NOW))
+    work.invitations.add(Invitation.issue(InvitationId(key(90)), work.users.get(SELLER), "hash", NOW))
     for number in (102, 101):
         assert work.webhooks.add_once(callback(number))
     assert not work.webhooks.add_once(attrs.evolve(callback(103), dedupe_key="101"))
@@ -309,7 +309,7 @@ def test_what_the_gateway_names_is_found(work: PostgresUnitOfWork) -> None:
 def test_mails_invitations_and_products_are_found_by_their_keys(work: PostgresUnitOfWork) -> None:
     with work:
         mail, product = work.emails.find_by_intent("welcome:1"), work.products.find_by_code("GW_BUS_STD")
-        invitation, unused = work.invitations.find_by_token_hash("hash"), work.invitations.unused_of_user(SELLER)
+        invitation, unused = work.invitations.find_by_token_hash("hash"), work.invitations.unused_of_user(SELLER, LinkPurpose.INVITE)
         assert mail is not None
         assert product is not None
         assert invitation is not None
@@ -317,7 +317,7 @@ def test_mails_invitations_and_products_are_found_by_their_keys(work: PostgresUn
         assert (mail.id, product.id, invitation.id) == (EmailId(key(80)), PRODUCT, unused.id)
         unused.use(NOW)
         work.invitations.save(unused)
-        assert work.invitations.unused_of_user(SELLER) is None
+        assert work.invitations.unused_of_user(SELLER, LinkPurpose.INVITE) is None
 
 
 @pytest.mark.parametrize(

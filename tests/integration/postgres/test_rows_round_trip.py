@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from sqlalchemy import Connection, text
 
 from subplat.adapters.postgres.repositories import (
+    access,
     accounts,
     billing,
     deals,
@@ -42,6 +43,8 @@ KINDS: dict[str, tuple[Callable[[Transaction], Aggregates[Any]], SearchStrategy[
     "client": (accounts.PostgresClients, given_any.clients()),
     "user": (accounts.PostgresUsers, given_any.users()),
     "invitation": (accounts.PostgresInvitations, given_any.invitations()),
+    "second factor": (access.PostgresSecondFactors, given_any.second_factors()),
+    "API key": (access.PostgresApiKeys, given_any.api_keys()),
     "product": (deals.PostgresProducts, given_any.products()),
     "quotation": (deals.PostgresQuotations, given_any.quotations()),
     "subscription": (deals.PostgresSubscriptions, given_any.subscriptions()),
@@ -63,6 +66,8 @@ STEPS: dict[str, Callable[[Currency], SearchStrategy[Any]]] = {
     "client": cache(lambda _: given_any.client_steps()),
     "user": cache(lambda _: given_any.user_steps()),
     "invitation": cache(lambda _: given_any.invitation_steps()),
+    "second factor": cache(lambda _: given_any.second_factor_steps()),
+    "API key": cache(lambda _: given_any.api_key_steps()),
     "quotation": cache(given_any.quotation_steps),
     "subscription": cache(given_any.subscription_steps),
     "cycle": cache(given_any.cycle_steps),

@@ -1,25 +1,26 @@
 """The repositories of one in-memory unit of work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from attrs import define, field
 
+from subplat.adapters.memory.entry import EntryShelves
 from subplat.adapters.memory.integrations import IntegrationShelves
 from subplat.adapters.memory.report_history import HistoryShelf
 from subplat.adapters.memory.store import Aggregate, Change, Desk, Shelf
 from subplat.application.ports.audit import AuditEntry
 from subplat.application.ports.inbound_records import MailboxState
 from subplat.application.ports.joining import KeptAnswer
-from subplat.domain.accounts.invitation import Invitation
-from subplat.domain.accounts.user import User
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
+from subplat.domain.accounts.user import Role, User
 from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
 from subplat.domain.billing_run.parked import ParkedSubscription
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
 from subplat.domain.errors import NotFound
-from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId
+from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId, WebhookEventId
 from subplat.domain.messaging.email import Email
 from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.operations.circuit import Circuit
@@ -142,15 +143,16 @@ class Shelves:
         factory=lambda: Shelf("webhook event", unique={"dedupe key": lambda row: (row.source, row.dedupe_key)})
     )
     circuits: Shelf[Circuit] = field(factory=lambda: Shelf("circuit", unique={"system": lambda row: row.system}))
+    entry: EntryShelves = field(factory=EntryShelves)
     integrations: IntegrationShelves = field(factory=IntegrationShelves)
     files: dict[FileId, StoredFile] = field(factory=dict)
     movements: list[WalletTransaction] = field(factory=list)
     quotation_numbers: dict[int, int] = field(factory=dict)
     run_days: set[date] = field(factory=set)
     parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
+    history: HistoryShelf = field(factory=HistoryShelf)
     trail: list[AuditEntry] = field(factory=list)
     answers: dict[tuple[str, str], tuple[KeptAnswer, datetime]] = field(factory=dict)
-    history: HistoryShelf = field(factory=HistoryShelf)
 
 
 class Clients(Desk[Client]):
@@ -166,6 +168,10 @@ class Users(Desk[User]):
     def find_by_email(self, email: str, /) -> User | None:
         return self.one("e-mail", email.lower())
 
+    def active_admins(self) -> tuple[User, ...]:
+        ids = sorted({*self._shelf.rows, *self._changed})
+        return tuple(user for user in map(self.get, ids) if user.is_active and user.role is Role.ADMIN)
+
 
 class Invitations(Desk[Invitation]):
     """By token and by person."""
@@ -173,8 +179,17 @@ class Invitations(Desk[Invitation]):
     def find_by_token_hash(self, token_hash: str, /) -> Invitation | None:
         return self.one("token", token_hash)
 
-    def unused_of_user(self, user_id: UserId, /) -> Invitation | None:
-        return next((row for row in self.having("user", user_id) if row.used_at is None), None)
+    def unused_of_user(self, user_id: UserId, purpose: LinkPurpose, /) -> Invitation | None:
+        mine = (row for row in self.having("user", user_id) if row.purpose is purpose)
+        return next((row for row in mine if row.used_at is None), None)
+
+    def spend(self, token_hash: str, now: datetime, /) -> Invitation | None:
+        link = self.find_by_token_hash(token_hash)
+        if link is None or not link.is_usable(now):
+            return None
+        link.use(now)
+        self.save(link)
+        return link
 
 
 class Products(Desk[Product]):

@@ -13,10 +13,12 @@ from subplat.adapters.memory.answers import Answers
 from subplat.adapters.memory.audit import written_down
 from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.circuits import Circuits
+from subplat.adapters.memory.entry import ApiKeys, SecondFactors
 from subplat.adapters.memory.inbound_records import Mailboxes, UnclearMails
 from subplat.adapters.memory.integrations import Deliveries, Endpoints
 from subplat.adapters.memory.jobs import InMemoryJobs
 from subplat.adapters.memory.joining import JOINT, Joint
+from subplat.adapters.memory.report_history import History
 from subplat.adapters.memory.repositories import (
     Clients,
     Cycles,
@@ -37,7 +39,6 @@ from subplat.adapters.memory.repositories import (
     Wallets,
     Webhooks,
 )
-from subplat.adapters.memory.report_history import History
 from subplat.adapters.memory.store import Aggregate
 from subplat.application.ports.announcing import Announce, nobody_listens
 from subplat.application.ports.jobs import Job
@@ -56,6 +57,8 @@ class InMemoryUnitOfWork:
         self.clients = Clients(shelves.clients, self._touched)
         self.users = Users(shelves.users, self._touched)
         self.invitations = Invitations(shelves.invitations, self._touched)
+        self.second_factors = SecondFactors(shelves.entry.second_factors, self._touched)
+        self.api_keys = ApiKeys(shelves.entry.api_keys, self._touched)
         self.products = Products(shelves.products, self._touched)
         self.quotations = Quotations(shelves, self._touched)
         self.cycles = Cycles(shelves.cycles, self._touched)
@@ -112,6 +115,8 @@ class InMemoryUnitOfWork:
             self.clients,
             self.users,
             self.invitations,
+            self.second_factors,
+            self.api_keys,
             self.products,
             self.quotations,
             self.subscriptions,

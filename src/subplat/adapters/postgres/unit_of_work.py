@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from subplat.adapters.postgres.acting import step_back
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.joining import JOINT, Joint, Part
+from subplat.adapters.postgres.repositories.access import PostgresApiKeys, PostgresSecondFactors
 from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
 from subplat.adapters.postgres.repositories.answers import PostgresAnswers
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
@@ -134,6 +135,8 @@ class PostgresUnitOfWork:
         self.clients = PostgresClients(transaction)
         self.users = PostgresUsers(transaction)
         self.invitations = PostgresInvitations(transaction)
+        self.second_factors = PostgresSecondFactors(transaction)
+        self.api_keys = PostgresApiKeys(transaction)
         self.products = PostgresProducts(transaction)
         self.quotations = PostgresQuotations(transaction)
         self.subscriptions = PostgresSubscriptions(transaction)

@@ -1,5 +1,6 @@
 """One-time links: only their hash is kept."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from attrs import frozen
@@ -8,8 +9,11 @@ from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
-from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
+from subplat.domain.errors import RuleBroken
 from subplat.domain.ids import InvitationId, UserId
+
+PAGES: Mapping[LinkPurpose, str] = {LinkPurpose.INVITE: "welcome", LinkPurpose.RESET: "reset-password"}
 
 
 def token_hash(token: str) -> str:
@@ -19,7 +23,7 @@ def token_hash(token: str) -> str:
 
 @frozen(kw_only=True)
 class OneTimeLinks:
-    """Issues links; a newer link of the same person makes the older one useless."""
+    """Issues links; a newer link of the same person and purpose makes the older one useless."""
 
     units_of_work: UnitOfWorkFactory
     identifiers: Identifiers
@@ -27,16 +31,21 @@ class OneTimeLinks:
     clock: Clock
     policies: Policies
 
-    def issue(self, user_id: UserId) -> str:
-        """A working link for the person, to be mailed and then forgotten."""
+    def issue(self, user_id: UserId, purpose: LinkPurpose = LinkPurpose.INVITE) -> str:
+        """A working link for the person, to be mailed and then forgotten; it starts with the configured address, whatever
+        Host a request named. Raises NotFound, RuleBroken (the login was ended).
+        """
         token, now = self.tokens.new(), self.clock.now()
         with self.units_of_work() as work:
-            invitation = work.invitations.unused_of_user(user_id)
+            user = work.users.get(user_id)
+            if not user.is_active:
+                raise RuleBroken("this login was ended", user_id=user_id)
+            invitation = work.invitations.unused_of_user(user_id, purpose)
             if invitation is None:
                 fresh = InvitationId(self.identifiers.new())
-                work.invitations.add(Invitation.issue(fresh, user_id, token_hash(token), now))
+                work.invitations.add(Invitation.issue(fresh, user, token_hash(token), now, purpose))
             else:
-                invitation.renew(token_hash(token), now)
+                invitation.renew(user, token_hash(token), now)
                 work.invitations.save(invitation)
             work.commit()
-        return f"{self.policies.base_url}/welcome/{token}"
+        return f"{self.policies.base_url}/{PAGES[purpose]}/{token}"

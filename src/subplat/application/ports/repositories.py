@@ -5,9 +5,11 @@ somebody else saved first. `add` and `save` take the aggregate's events along to
 unit of work ends; the order is quotation → subscription → cycle → link → payment → wallet → everything else.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import BillingCycle
 from subplat.domain.catalog.product import Product
@@ -66,19 +68,27 @@ class UserRepository(Protocol):
 
     def find_by_email(self, email: str, /) -> User | None: ...
 
+    def active_admins(self) -> tuple[User, ...]:
+        """Every active ADMIN, in order of id, locked until the unit of work ends."""
+        ...
+
     def add(self, user: User, /) -> None: ...
 
     def save(self, user: User, /) -> None: ...
 
 
 class InvitationRepository(Protocol):
-    """One-time links; loading locks."""
+    """One-time links; loading locks. One unused link a person and purpose."""
 
     def get(self, invitation_id: InvitationId, /) -> Invitation: ...
 
     def find_by_token_hash(self, token_hash: str, /) -> Invitation | None: ...
 
-    def unused_of_user(self, user_id: UserId, /) -> Invitation | None: ...
+    def unused_of_user(self, user_id: UserId, purpose: LinkPurpose, /) -> Invitation | None: ...
+
+    def spend(self, token_hash: str, now: datetime, /) -> Invitation | None:
+        """The link, used at `now`, if it was usable: of several at once one gets it, the others None."""
+        ...
 
     def add(self, invitation: Invitation, /) -> None: ...
 

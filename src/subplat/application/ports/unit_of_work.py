@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Protocol, Self
 
+from subplat.application.ports.accounts import ApiKeyRepository, SecondFactorRepository
 from subplat.application.ports.billing_runs import BillingRunRepository
 from subplat.application.ports.circuits import CircuitRepository
 from subplat.application.ports.inbound_records import MailboxRepository, UnclearMailRepository
@@ -48,6 +49,10 @@ class UnitOfWork(Protocol):
     def users(self) -> UserRepository: ...
     @property
     def invitations(self) -> InvitationRepository: ...
+    @property
+    def second_factors(self) -> SecondFactorRepository: ...
+    @property
+    def api_keys(self) -> ApiKeyRepository: ...
     @property
     def products(self) -> ProductRepository: ...
     @property

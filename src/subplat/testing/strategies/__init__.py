@@ -4,6 +4,7 @@ Aggregates are driven through their own verbs, so each is in a state it can real
 be given as strategies: `quotations(client_ids=st.just(client.id))`.
 """
 
+from subplat.testing.strategies.access import api_key_steps, api_keys, second_factor_steps, second_factors
 from subplat.testing.strategies.books import books, companies
 from subplat.testing.strategies.contracts import (
     bill_lines,
@@ -94,6 +95,8 @@ __all__ = [
     "Of",
     "Step",
     "Steps",
+    "api_key_steps",
+    "api_keys",
     "bill_lines",
     "billing_cycles",
     "billing_periods",
@@ -140,6 +143,8 @@ __all__ = [
     "quotations",
     "refund_steps",
     "refunds",
+    "second_factor_steps",
+    "second_factors",
     "settings_of_text",
     "step",
     "stored_files",

@@ -1,11 +1,13 @@
 """Clients, users, invitations and products."""
 
+from datetime import datetime
 from functools import cache
 
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import NO_PASSWORD, Role, User
 from subplat.domain.catalog.product import Product, ProductType
 from subplat.domain.clients.client import Client
@@ -55,7 +57,9 @@ def clients() -> SearchStrategy[Client]:
 @cache
 def user_steps() -> Steps:
     """Everything that can be tried on a user."""
-    return st.one_of(step(User.deactivate, now=instants()), step(User.choose_password, password_hash=texts()))
+    return st.one_of(
+        step(User.deactivate, now=instants()), step(User.choose_password, password_hash=texts(), now=instants())
+    )
 
 
 def users(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[User]:
@@ -80,13 +84,23 @@ def users(client_ids: SearchStrategy[ClientId] | None = None) -> SearchStrategy[
 def invitation_steps() -> Steps:
     """Everything that can be tried on an invitation."""
     return st.one_of(
-        step(Invitation.use, now=instants()), step(Invitation.renew, token_hash=token_hashes(), now=instants())
+        step(Invitation.use, now=instants()),
+        step(Invitation.renew, user=users(), token_hash=token_hashes(), now=instants()),
     )
 
 
 def invitations(user_ids: SearchStrategy[UserId] | None = None) -> SearchStrategy[Invitation]:
     """One-time links, used and unused."""
-    fresh = st.builds(Invitation.issue, ids(InvitationId), ids_of(user_ids, UserId), token_hashes(), instants())
+
+    def issued(
+        user: User, user_id: UserId, link: InvitationId, token: str, now: datetime, why: LinkPurpose
+    ) -> Invitation:
+        return Invitation.issue(link, evolve(user, id=user_id), token, now, why)
+
+    purposes = st.sampled_from(LinkPurpose)
+    fresh = st.builds(
+        issued, users(), ids_of(user_ids, UserId), ids(InvitationId), token_hashes(), instants(), purposes
+    )
     return driven(fresh, Course(invitation_steps()))
 
 

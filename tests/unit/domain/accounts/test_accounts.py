@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from subplat.domain.accounts.invitation import LIFETIME, Invitation
 from subplat.domain.accounts.user import NO_PASSWORD, Role, User
 from subplat.domain.errors import InvalidValue, RuleBroken
-from subplat.domain.ids import ClientId, InvitationId, UserId
+from subplat.domain.ids import ClientId, InvitationId
 from subplat.testing.samples import NOW, sample_id, sample_user
 from subplat.testing.strategies import users
 
@@ -18,7 +18,7 @@ TICK = timedelta(microseconds=1)
 
 
 def issued() -> Invitation:
-    return Invitation.issue(sample_id(InvitationId), sample_id(UserId), "hash-1", NOW)
+    return Invitation.issue(sample_id(InvitationId), sample_user(), "hash-1", NOW)
 
 
 @given(users())
@@ -45,7 +45,7 @@ def test_a_login_ends_once() -> None:
 def test_nobody_logs_in_before_choosing_a_password() -> None:
     user = sample_user()
     assert user.password_hash == NO_PASSWORD
-    user.choose_password("argon2-hash")
+    user.choose_password("argon2-hash", NOW)
     assert user.password_hash == "argon2-hash"
     assert "argon2-hash" not in repr(user)
 
@@ -69,11 +69,11 @@ def test_a_link_works_once_until_its_time_is_over() -> None:
 
 def test_a_newer_link_replaces_an_older_one() -> None:
     invitation = issued()
-    invitation.renew("hash-2", NOW + LIFETIME)
+    invitation.renew(sample_user(), "hash-2", NOW + LIFETIME)
     assert (invitation.token_hash, invitation.expires_at) == ("hash-2", NOW + 2 * LIFETIME)
     invitation.use(NOW + LIFETIME)
     with pytest.raises(RuleBroken):
-        invitation.renew("hash-3", NOW + LIFETIME)
+        invitation.renew(sample_user(), "hash-3", NOW + LIFETIME)
     assert invitation.token_hash == "hash-2"
 
 
@@ -86,7 +86,7 @@ def test_no_order_of_events_uses_a_link_twice(acts: list[str]) -> None:
                 invitation.use(now)
                 uses += 1
             elif act == "renew":
-                invitation.renew("hash", now)
+                invitation.renew(sample_user(), "hash", now)
             else:
                 now += LIFETIME / 2
         except RuleBroken:

@@ -4,7 +4,7 @@ from sqlalchemy import RowMapping
 
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.accounts import INVITATIONS, USERS
-from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import Role, User
 from subplat.domain.ids import InvitationId, UserId
 
@@ -18,6 +18,7 @@ def user_to_row(user: User) -> Values:
         "full_name": user.full_name,
         "role": user.role,
         "client_id": user.client_id,
+        "access_version": user.access_version,
         "is_active": user.is_active,
         "version": user.version,
     }
@@ -32,6 +33,7 @@ def user_from_row(row: RowMapping) -> User:
         full_name=row["full_name"],
         role=Role(row["role"]),
         client_id=row["client_id"],
+        access_version=row["access_version"],
         is_active=row["is_active"],
         version=row["version"],
     )
@@ -42,6 +44,9 @@ def invitation_to_row(invitation: Invitation) -> Values:
     return {
         "id": invitation.id,
         "user_id": invitation.user_id,
+        "purpose": invitation.purpose,
+        "email": invitation.email,
+        "access_version": invitation.access_version,
         "token_hash": invitation.token_hash,
         "expires_at": invitation.expires_at,
         "used_at": invitation.used_at,
@@ -54,6 +59,9 @@ def invitation_from_row(row: RowMapping) -> Invitation:
     return Invitation(
         id=InvitationId(row["id"]),
         user_id=row["user_id"],
+        purpose=LinkPurpose(row["purpose"]),
+        email=row["email"],
+        access_version=row["access_version"],
         token_hash=row["token_hash"],
         expires_at=utc(row["expires_at"]),
         used_at=utc_or_none(row["used_at"]),

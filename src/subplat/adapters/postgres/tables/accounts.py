@@ -1,8 +1,9 @@
 """users and invitations."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, func, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, func, text
 
 from subplat.adapters.postgres.tables.vocabulary import INSTANT, METADATA, identity, one_of, timestamps, version
+from subplat.domain.accounts.invitation import LinkPurpose
 from subplat.domain.accounts.user import Role
 
 USERS = Table(
@@ -14,6 +15,7 @@ USERS = Table(
     Column("full_name", String(255), nullable=False),
     Column("role", Text, nullable=False),
     Column("client_id", ForeignKey("clients.id"), index=True),
+    Column("access_version", Integer, nullable=False, server_default=text("0")),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     version(),
     *timestamps(),
@@ -28,10 +30,14 @@ INVITATIONS = Table(
     METADATA,
     identity(),
     Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False, server_default=text("'INVITE'")),
+    Column("email", String(255), nullable=False),
+    Column("access_version", Integer, nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("expires_at", INSTANT, nullable=False),
     Column("used_at", INSTANT),
     version(),
     *timestamps(),
-    Index("uq_invitations_unused", "user_id", unique=True, postgresql_where=text("used_at is null")),
+    Index("uq_invitations_unused", "user_id", "purpose", unique=True, postgresql_where=text("used_at is null")),
+    one_of("purpose", LinkPurpose),
 )

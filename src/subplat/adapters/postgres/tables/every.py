@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 from subplat.adapters.postgres.tables import (
+    access,
     accounts,
     audit,
     billing,
@@ -30,6 +31,7 @@ from subplat.adapters.postgres.tables.vocabulary import METADATA
 ROOMS = (
     clients,
     accounts,
+    access,
     catalog,
     quotations,
     subscriptions,

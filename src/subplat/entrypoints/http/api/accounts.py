@@ -5,7 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from subplat.application.accounts.register_user import RegisterUser
-from subplat.application.application import AccountUseCases
+from subplat.application.accounts.use_cases import AccountUseCases
 from subplat.domain.accounts.user import Role
 from subplat.entrypoints.http.api.fields import Body, Created, MailAddress, Name
 from subplat.entrypoints.http.description import PROBLEMS

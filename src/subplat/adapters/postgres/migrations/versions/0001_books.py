@@ -12,6 +12,7 @@ depends_on = None
 ROOMS = (
     "clients",
     "accounts",
+    "access",
     "catalog",
     "quotations",
     "subscriptions",
@@ -129,6 +130,7 @@ EDGES: Mapping[str, tuple[str, ...]] = {
 
 # Tables that are never emptied, and rows that never go.
 KEPT = (
+    "api_keys",
     "audit_log",
     "billing_cycles",
     "billing_runs",
@@ -145,6 +147,7 @@ KEPT = (
     "quotation_counters",
     "quotations",
     "refunds",
+    "second_factors",
     "subscription_items",
     "subscription_values",
     "subscriptions",
@@ -158,16 +161,19 @@ KEPT = (
 
 TOUCHED = (
     *(table for table in KEPT if table not in {"audit_log", "billing_runs"}),
+    "attempts",
     "circuits",
     "invitations",
     "mailboxes",
     "products",
     "quotation_items",
+    "sessions",
 )
 
 # Whose changes are written down: the entity, the column with its id, the part of it that a row is (empty: the row is the
 # entity), and what is kept out, secrets and long texts.
 AUDITED: Mapping[str, tuple[str, str, str, str]] = {
+    "api_keys": ("API key", "id", "", "token_hash,last_used_on"),
     "billing_cycles": ("billing cycle", "id", "", "lines_json,pay_token"),
     "clients": ("client", "id", "", ""),
     "email_logs": ("mail", "id", "", "ai_prompt,ai_generated_body,final_body"),
@@ -183,6 +189,7 @@ AUDITED: Mapping[str, tuple[str, str, str, str]] = {
     "quotation_items": ("quotation", "quotation_id", "item", ""),
     "quotations": ("quotation", "id", "", ""),
     "refunds": ("refund", "id", "", "idempotency_key"),
+    "second_factors": ("second factor", "id", "", "secret,recovery_hashes,last_step"),
     "subscription_items": ("subscription", "subscription_id", "item", "config_json"),
     "subscriptions": ("subscription", "id", "", "payment_link_url"),
     "unclear_mails": ("unclear mail", "id", "", ""),
