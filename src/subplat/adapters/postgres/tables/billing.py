@@ -77,6 +77,9 @@ BILLING_CYCLES = Table(
     UniqueConstraint("id", "currency"),
     Index("ix_billing_cycles_open_due_date", "due_date", postgresql_where=_OPEN),
     Index("ix_billing_cycles_failed_due_date", "due_date", postgresql_where=text("status = 'FAILED'")),
+    # What reports ask of the past: what was still open on an earlier day, and what failed in a period.
+    Index("ix_billing_cycles_settled_on", "settled_on", postgresql_where=text("settled_on is not null")),
+    Index("ix_billing_cycles_failed_at", "failed_at", postgresql_where=text("failed_at is not null")),
     Index("ix_billing_cycles_requested", "invoice_requested_at", postgresql_where=text("status = 'INVOICE_REQUESTED'")),
     Index("uq_billing_cycles_open", "subscription_id", unique=True, postgresql_where=_OPEN),
     Index("uq_billing_cycles_initial", "subscription_id", unique=True, postgresql_where=text("is_initial_cycle")),

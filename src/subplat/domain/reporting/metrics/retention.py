@@ -11,8 +11,10 @@ from attrs import frozen
 from subplat.domain.ids import ClientId
 from subplat.domain.money import EXACT, Currency
 from subplat.domain.reporting.metrics.exact import NOTHING, share, total
+from subplat.domain.reporting.metrics.months import month_of
+from subplat.domain.reporting.metrics.movements import RollForward
 from subplat.domain.reporting.metrics.rates import REPORTING_CURRENCY, MonthlyRates
-from subplat.domain.reporting.metrics.steps import client_steps
+from subplat.domain.reporting.metrics.steps import ClientStep, client_steps
 from subplat.domain.reporting.metrics.values import SubscriptionValue
 
 
@@ -51,6 +53,49 @@ class Retention:
     def nrr(self) -> Fraction | None:
         """Net revenue retention: growth of those who were there counts, new clients do not."""
         return share(self.end, self.start)
+
+
+@frozen(kw_only=True)
+class MonthlyLoss:
+    """What one month did to those who were there at its start, a year's worth: `change` of all of them, `shrunk` of the losers."""
+
+    currency: Currency
+    month: date
+    clients_lost: int
+    shrunk: Decimal
+    change: Decimal
+
+
+def monthly_losses(values: Iterable[SubscriptionValue], *, through: date) -> tuple[MonthlyLoss, ...]:
+    """By currency and month; months in which nothing happened are left out."""
+    months: defaultdict[tuple[Currency, date, ClientId], list[ClientStep]] = defaultdict(list)
+    for step in client_steps(values, through=through):
+        months[step.currency, month_of(step.day), step.client_id].append(step)
+    found: defaultdict[tuple[Currency, date], list[tuple[Decimal, Decimal]]] = defaultdict(list)
+    for (currency, month, _), steps in sorted(months.items()):
+        found[currency, month].append((steps[0].before, steps[-1].after))
+    return tuple(
+        MonthlyLoss(
+            currency=currency,
+            month=month,
+            clients_lost=sum(1 for before, after in ends if before > 0 and not after),
+            shrunk=total(EXACT.subtract(before, after) for before, after in ends if before > after),
+            change=total(EXACT.subtract(after, before) for before, after in ends if before > 0),
+        )
+        for (currency, month), ends in sorted(found.items())
+    )
+
+
+def month_retention(month: RollForward, loss: MonthlyLoss | None) -> Retention:
+    """A month's retention, from how it rolled forward and what it did to those who were there."""
+    return Retention(
+        currency=month.currency,
+        start=month.start,
+        kept=EXACT.subtract(month.start, loss.shrunk if loss else NOTHING),
+        end=EXACT.add(month.start, loss.change if loss else NOTHING),
+        clients_at_start=month.clients_at_start,
+        clients_lost=loss.clients_lost if loss else 0,
+    )
 
 
 def client_balances(

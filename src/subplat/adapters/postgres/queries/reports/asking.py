@@ -34,11 +34,15 @@ class Asking:
         return self.start_of(day + timedelta(days=1))
 
 
+IN_CURRENCY = " and {row}.currency = :currency"
+OF_SALES = " and {row}.client_id in (select id from clients where sales_user_id = :sales)"
+
+
 def narrowed(scope: Scope, row: str) -> str:
     """Conditions on the rows called `row`, which have a client and a currency."""
-    currency = f" and {row}.currency = :currency" if scope.currency is not None else ""
-    mine = f" and {row}.client_id in (select id from clients where sales_user_id = :sales)"
-    return currency + (mine if scope.sales is not None else "")
+    parts = [IN_CURRENCY] if scope.currency is not None else []
+    parts += [OF_SALES] if scope.sales is not None else []
+    return "".join(parts).format(row=row)
 
 
 def scope_values(scope: Scope) -> dict[str, object]:

@@ -141,3 +141,26 @@ select currency, sum(arr) as arr, sum(at_risk) as at_risk, sum(leaving) as leavi
   from clients
  group by currency
  order by currency"""
+
+VALUES = """
+select v.* from subscription_values v
+ where v.client_id = :client_id {narrowed}
+ order by v.subscription_id, v.sequence"""
+
+LOSSES = """
+, by_month as (
+  select client_id, currency, date_trunc('month', day)::date as month, sum(amount) as change
+    from changes
+   group by 1, 2, 3
+), ends as (
+  select currency, month, change,
+         sum(change) over (partition by client_id, currency order by month rows unbounded preceding) as after
+    from by_month
+)
+select currency, month,
+       count(*) filter (where after = 0 and change < 0) as clients_lost,
+       coalesce(sum(-change) filter (where change < 0), 0) as shrunk,
+       coalesce(sum(change) filter (where after > change), 0) as change
+  from ends
+ group by currency, month
+ order by currency, month"""

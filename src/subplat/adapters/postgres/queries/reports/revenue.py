@@ -15,12 +15,14 @@ from subplat.adapters.postgres.queries.reports.movement_sql import (
     COHORTS,
     DAYS,
     KINDS,
+    LOSSES,
     MOVES,
     MOVES_IN_RUPIAH,
     POSITIONS,
     RETENTION,
     ROWS,
     SUMS,
+    VALUES,
 )
 from subplat.adapters.postgres.rows.reporting import rate_from_row, value_from_row
 from subplat.adapters.postgres.tables.reporting import EXCHANGE_RATES
@@ -31,7 +33,7 @@ from subplat.domain.reporting.metrics.cohorts import CohortChange
 from subplat.domain.reporting.metrics.movements import Movement, MovementKind, MovementSum
 from subplat.domain.reporting.metrics.position import Position
 from subplat.domain.reporting.metrics.rates import ExchangeRate, MonthlyRates
-from subplat.domain.reporting.metrics.retention import ClientBalance, Retention
+from subplat.domain.reporting.metrics.retention import ClientBalance, MonthlyLoss, Retention
 from subplat.domain.reporting.metrics.values import SubscriptionValue
 
 
@@ -104,6 +106,21 @@ class PostgresRevenue:
             for row in self.asking.rows(_moves(scope, None) + COHORTS, values)
         )
 
+    def monthly_losses(self, scope: Scope, *, through: date) -> tuple[MonthlyLoss, ...]:
+        """By month."""
+        values = {**scope_values(scope), "through": through}
+        question = f"with {CHANGES.format(narrowed=narrowed(scope, 'v'))}{LOSSES}"
+        return tuple(
+            MonthlyLoss(
+                currency=Currency(row["currency"]),
+                month=row["month"],
+                clients_lost=row["clients_lost"],
+                shrunk=row["shrunk"],
+                change=row["change"],
+            )
+            for row in self.asking.rows(question, values)
+        )
+
     def movements(
         self,
         scope: Scope,
@@ -147,10 +164,7 @@ class PostgresRevenue:
 
     def values(self, scope: Scope, *, client_id: ClientId) -> tuple[SubscriptionValue, ...]:
         """By the index on clients."""
-        question = f"""
-select v.* from subscription_values v
- where v.client_id = :client_id {narrowed(scope, "v")}
- order by v.subscription_id, v.sequence"""  # noqa: S608 - the only thing put in is a condition of ours
+        question = VALUES.format(narrowed=narrowed(scope, "v"))
         found = self.asking.rows(question, {**scope_values(scope), "client_id": client_id})
         return tuple(value_from_row(row) for row in found)
 

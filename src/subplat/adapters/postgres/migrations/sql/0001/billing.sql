@@ -55,6 +55,8 @@ create table billing_cycles (
 create index ix_billing_cycles_failed_due_date on billing_cycles (due_date) where status = 'FAILED';
 create index ix_billing_cycles_open_due_date on billing_cycles (due_date) where status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED');
 create index ix_billing_cycles_requested on billing_cycles (invoice_requested_at) where status = 'INVOICE_REQUESTED';
+create index ix_billing_cycles_failed_at on billing_cycles (failed_at) where failed_at is not null;
+create index ix_billing_cycles_settled_on on billing_cycles (settled_on) where settled_on is not null;
 create index ix_billing_cycles_status on billing_cycles (status);
 create index ix_billing_cycles_subscription_id on billing_cycles (subscription_id);
 create index ix_billing_cycles_xendit_invoice_id on billing_cycles (xendit_invoice_id);

@@ -1,0 +1,1 @@
+"""Reports in memory: the pure functions over what lies on the shelves."""
