@@ -22,7 +22,7 @@ def payments(shelves: Shelves, ask: Asking) -> Plain[PaymentFilter, Payment, Pay
 
     def fits(wanted: PaymentFilter, row: Payment) -> bool:
         return (
-            conditions.begins(wanted.text, row.reference, row.xendit_payment_id)
+            (conditions.begins(wanted.text, row.reference) or row.xendit_payment_id == wanted.text)
             and conditions.among(row.status, wanted.statuses)
             and conditions.among(row.method, wanted.methods)
             and conditions.equal(row.client_id, wanted.client_id)

@@ -27,6 +27,7 @@ from subplat.adapters.postgres.tables.vocabulary import (
     identity,
     money,
     one_of,
+    prefix,
     timestamps,
     version,
 )
@@ -47,7 +48,7 @@ BILLING_CYCLES = Table(
     Column("due_date", Date, nullable=False),
     money("amount"),
     Column("currency", Text, nullable=False, server_default=text("'IDR'")),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("is_initial_cycle", Boolean, nullable=False, server_default=text("false")),
     Column("lines_json", ExactJson, nullable=False),
     money("quoted_amount"),
@@ -75,6 +76,16 @@ BILLING_CYCLES = Table(
     ForeignKeyConstraint(["subscription_id", "currency"], ["subscriptions.id", "subscriptions.currency"]),
     # What payments and payment links refer to, so that they are in the bill's currency.
     UniqueConstraint("id", "currency"),
+    Index("ix_billing_cycles_status", "status", "due_date", "id"),
+    Index("ix_billing_cycles_due_date", "due_date", "id"),
+    Index(
+        "ix_billing_cycles_invoice_file_url", "invoice_file_url", postgresql_where=text("invoice_file_url is not null")
+    ),
+    Index(
+        "ix_billing_cycles_tax_invoice_file_url",
+        "tax_invoice_file_url",
+        postgresql_where=text("tax_invoice_file_url is not null"),
+    ),
     Index("ix_billing_cycles_open_due_date", "due_date", postgresql_where=_OPEN),
     Index("ix_billing_cycles_failed_due_date", "due_date", postgresql_where=text("status = 'FAILED'")),
     # What reports ask of the past: what was still open on an earlier day, and what failed in a period.
@@ -124,3 +135,4 @@ BILLING_CYCLES = Table(
     CheckConstraint("status <> 'INVOICED' or invoice_number_external is not null", name="invoiced"),
     CheckConstraint("jsonb_typeof(lines_json) = 'array'", name="lines"),
 )
+prefix("ix_billing_cycles_invoice_number", BILLING_CYCLES.c.invoice_number_external)

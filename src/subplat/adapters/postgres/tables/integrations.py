@@ -59,6 +59,7 @@ OUTBOUND_DELIVERIES = Table(
     *timestamps(),
     UniqueConstraint("endpoint_id", "event_id"),
     Index("ix_outbound_deliveries_latest", "endpoint_id", "id"),
+    Index("ix_outbound_deliveries_status", "status", "id"),
     one_of("status", DeliveryStatus),
     CheckConstraint("(status = 'PENDING') = (next_attempt_at is not null)", name="next_attempt"),
     CheckConstraint("(status = 'DELIVERED') = (delivered_at is not null)", name="delivered"),

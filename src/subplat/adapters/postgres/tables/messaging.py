@@ -8,6 +8,7 @@ from subplat.adapters.postgres.tables.vocabulary import (
     ExactJson,
     identity,
     one_of,
+    prefix,
     timestamps,
     version,
 )
@@ -30,7 +31,7 @@ EMAIL_LOGS = Table(
     Column("ai_prompt", Text),
     Column("ai_generated_body", Text),
     Column("final_body", Text, nullable=False),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("release_requested_at", INSTANT),
     Column("gmail_draft_id", String(255)),
     Column("gmail_message_id", String(255)),
@@ -42,6 +43,7 @@ EMAIL_LOGS = Table(
     Column("error_message", Text),
     version(),
     *timestamps(),
+    Index("ix_email_logs_status", "status", "id"),
     Index(None, "related_type", "related_id"),
     one_of("direction", MailDirection),
     one_of("related_type", MailPurpose),
@@ -52,3 +54,5 @@ EMAIL_LOGS = Table(
         name="sent",
     ),
 )
+prefix("ix_email_logs_to_email", EMAIL_LOGS.c.to_email)
+prefix("ix_email_logs_from_email", EMAIL_LOGS.c.from_email)

@@ -22,6 +22,7 @@ from subplat.adapters.postgres.tables.vocabulary import (
     identity,
     money,
     one_of,
+    prefix,
     timestamps,
     version,
 )
@@ -39,7 +40,7 @@ PAYMENTS = Table(
     Column("billing_cycle_id", Uuid, index=True),
     money("amount"),
     Column("currency", Text, nullable=False),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("xendit_payment_id", String(255), unique=True),
     Column("xendit_subscription_id", String(255), index=True),
@@ -71,6 +72,8 @@ PAYMENTS = Table(
     ),
     CheckConstraint("status not in ('SUCCESS', 'REFUNDED') or paid_at is not null", name="paid_at"),
     # A person who records the same transfer or slip twice records it once; one without a bill fills the wallet.
+    Index("ix_payments_status", "status", "id"),
+    Index("ix_payments_paid_at", "paid_at"),
     Index(
         "uq_payments_recorded",
         "client_id",
@@ -134,5 +137,7 @@ QUARANTINED_RECEIPTS = Table(
     one_of("currency", Currency),
     one_of("method", PaymentMethod),
     exact("amount"),
+    Index("ix_quarantined_receipts_waiting", "id", postgresql_where=text("resolved_at is null")),
     CheckConstraint("(resolved_at is null) = (resolution is null)", name="resolved"),
 )
+prefix("ix_payments_reference", PAYMENTS.c.reference)

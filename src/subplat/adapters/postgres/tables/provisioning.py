@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Index,
     Integer,
     String,
     Table,
@@ -37,7 +38,7 @@ PROVISIONING_TASKS = Table(
     Column("quantity", Integer, nullable=False),
     Column("intent", Integer, nullable=False),
     Column("payload_json", ExactJson, nullable=False),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("external_reference", String(255)),
     Column("error_message", Text),
     Column("executed_at", INSTANT),
@@ -48,6 +49,7 @@ PROVISIONING_TASKS = Table(
     ForeignKeyConstraint(
         ["subscription_item_id", "subscription_id"], ["subscription_items.id", "subscription_items.subscription_id"]
     ),
+    Index("ix_provisioning_tasks_status", "status", "id"),
     one_of("action", TaskAction),
     one_of("target_system", TargetSystem),
     one_of("status", TaskStatus),

@@ -23,6 +23,7 @@ from subplat.adapters.postgres.tables.vocabulary import (
     identity,
     money,
     one_of,
+    prefix,
     timestamps,
     version,
 )
@@ -37,7 +38,7 @@ QUOTATIONS = Table(
     Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
     Column("sales_user_id", ForeignKey("users.id"), nullable=False, index=True),
     Column("number", String(100), nullable=False, unique=True),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     money("total_amount"),
     Column("currency", Text, nullable=False, server_default=text("'USD'")),
@@ -61,6 +62,8 @@ QUOTATIONS = Table(
     Column("gmail_thread_id", String(255)),
     version(),
     *timestamps(),
+    Index("ix_quotations_status", "status", "id"),
+    Index("ix_quotations_issued_on", "issued_on"),
     Index("ix_quotations_sent_valid_until", "valid_until", postgresql_where=text("status = 'SENT'")),
     one_of("status", QuotationStatus),
     one_of("currency", Currency),
@@ -101,3 +104,4 @@ QUOTATION_COUNTERS = Table(
     Column("last_number", Integer, nullable=False),
     *timestamps(),
 )
+prefix("ix_quotations_number", QUOTATIONS.c.number)

@@ -45,7 +45,7 @@ SUBSCRIPTIONS = Table(
     Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
     Column("created_by_user_id", ForeignKey("users.id"), nullable=False, index=True),
     Column("quotation_id", ForeignKey("quotations.id"), unique=True),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("billing_period", Text, nullable=False),
     Column("start_date", Date),
     Column("end_date", Date),
@@ -72,6 +72,7 @@ SUBSCRIPTIONS = Table(
     *timestamps(),
     # What billing cycles refer to, so that a bill is in its subscription's currency.
     UniqueConstraint("id", "currency"),
+    Index("ix_subscriptions_status", "status", "id"),
     Index("ix_subscriptions_to_bill", "next_billing_date", postgresql_where=text("status = 'ACTIVE'")),
     Index(
         "ix_subscriptions_ending",

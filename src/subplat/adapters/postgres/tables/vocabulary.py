@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     DateTime,
+    Index,
     Integer,
     MetaData,
     Numeric,
@@ -81,6 +83,13 @@ def one_of(column: str, values: type[StrEnum] | Iterable[str]) -> CheckConstrain
     """The allowed values of a text column; NULL passes where the column allows it."""
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} in ({allowed})", name=column)
+
+
+def prefix(name: str, column: Column[Any], *, unique: bool = False) -> Index:
+    """Answers how a text begins, whatever its case and whatever the database's collation."""
+    known = column.is_not(None) if column.nullable else None
+    text_key = func.lower(column).label("text")
+    return Index(name, text_key, unique=unique, postgresql_ops={"text": "text_pattern_ops"}, postgresql_where=known)
 
 
 def exact(*columns: str) -> CheckConstraint:

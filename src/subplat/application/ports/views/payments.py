@@ -16,7 +16,7 @@ from subplat.domain.payments.refund import Refund, RefundDestination, RefundStat
 
 @frozen(kw_only=True)
 class PaymentFilter:
-    """`text`: how the reference or the gateway's id begins; `sales_user_id`: whose business it is; `paid`: when the money came."""
+    """`text`: how the reference begins, or the gateway's id; `sales_user_id`: whose business it is; `paid`: when the money came."""
 
     text: str | None = None
     statuses: frozenset[PaymentStatus] = frozenset()

@@ -31,6 +31,12 @@ def among(column: ColumnElement[str], values: Collection[StrEnum]) -> Conditions
         yield column.in_(sorted(values))
 
 
+def known(column: ColumnElement[Any], wanted: bool | None) -> Conditions:
+    """Whether there is a value; None wants either."""
+    if wanted is not None:
+        yield column.is_not(None) if wanted else column.is_(None)
+
+
 def beginning(text: str | None, *columns: ColumnElement[Any]) -> ColumnElement[bool] | None:
     """One of the columns begins so, whatever its case; None wants any."""
     if not text:

@@ -70,8 +70,7 @@ def with_texts(view: EmailView, read: Read, _: Sight) -> EmailDetail:
 
 
 def _unclear_wanted(wanted: UnclearMailFilter) -> conditions.Conditions:
-    if wanted.waits is not None:
-        yield UNCLEAR_MAILS.c.resolved_at.is_(None) == wanted.waits
+    yield from conditions.known(UNCLEAR_MAILS.c.resolved_at, None if wanted.waits is None else not wanted.waits)
     if wanted.doubt is not None:
         yield UNCLEAR_MAILS.c.doubts.contains([wanted.doubt.value])
 

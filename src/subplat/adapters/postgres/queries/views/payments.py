@@ -29,7 +29,9 @@ from subplat.domain.payments.refund import Refund
 
 
 def _payments_wanted(wanted: PaymentFilter) -> conditions.Conditions:
-    yield from conditions.begins(wanted.text, PAYMENTS.c.reference, PAYMENTS.c.xendit_payment_id)
+    by_reference = conditions.beginning(wanted.text, PAYMENTS.c.reference)
+    if by_reference is not None:
+        yield or_(by_reference, *conditions.equal(PAYMENTS.c.xendit_payment_id, wanted.text))
     yield from conditions.among(PAYMENTS.c.status, wanted.statuses)
     yield from conditions.among(PAYMENTS.c.method, wanted.methods)
     yield from conditions.equal(PAYMENTS.c.client_id, wanted.client_id)
@@ -66,8 +68,8 @@ def _refunds_within(sight: Sight) -> ColumnElement[bool]:
 
 
 def _receipts_wanted(wanted: ReceiptFilter) -> conditions.Conditions:
-    if wanted.waits is not None:
-        yield QUARANTINED_RECEIPTS.c.resolved_at.is_(None) == wanted.waits
+    placed = None if wanted.waits is None else not wanted.waits
+    yield from conditions.known(QUARANTINED_RECEIPTS.c.resolved_at, placed)
     yield from conditions.equal(QUARANTINED_RECEIPTS.c.client_id, wanted.client_id)
     yield from conditions.made(QUARANTINED_RECEIPTS.c.id, wanted.made)
 

@@ -29,8 +29,8 @@ def _wanted(wanted: SubscriptionFilter) -> conditions.Conditions:
     if wanted.sales_user_id is not None:
         yield _within(Sight(sales_user_id=wanted.sales_user_id))
     yield from conditions.among(SUBSCRIPTIONS.c.payment_method_type, wanted.payment_method_types)
-    if wanted.is_overridden is not None:
-        yield SUBSCRIPTIONS.c.override_status.is_not(None) == wanted.is_overridden
+    # All of an override's columns are known or none is; this one has an index.
+    yield from conditions.known(SUBSCRIPTIONS.c.overridden_by_user_id, wanted.is_overridden)
     yield from conditions.on_days(SUBSCRIPTIONS.c.next_billing_date, wanted.next_billing)
     yield from conditions.made(SUBSCRIPTIONS.c.id, wanted.made)
 

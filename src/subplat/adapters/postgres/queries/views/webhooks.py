@@ -15,10 +15,8 @@ from subplat.application.ports.views.webhooks import WebhookDetail, WebhookFilte
 
 def _wanted(wanted: WebhookFilter) -> conditions.Conditions:
     yield from conditions.equal(WEBHOOK_EVENTS.c.processed, wanted.processed)
-    if wanted.failed is not None:
-        yield WEBHOOK_EVENTS.c.error_message.is_not(None) == wanted.failed
-    if wanted.ignored is not None:
-        yield WEBHOOK_EVENTS.c.ignored_reason.is_not(None) == wanted.ignored
+    yield from conditions.known(WEBHOOK_EVENTS.c.error_message, wanted.failed)
+    yield from conditions.known(WEBHOOK_EVENTS.c.ignored_reason, wanted.ignored)
     yield from conditions.equal(WEBHOOK_EVENTS.c.event_type, wanted.event_type)
     yield from conditions.made(WEBHOOK_EVENTS.c.id, wanted.made)
 

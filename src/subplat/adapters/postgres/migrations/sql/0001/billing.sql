@@ -57,7 +57,11 @@ create index ix_billing_cycles_open_due_date on billing_cycles (due_date) where 
 create index ix_billing_cycles_requested on billing_cycles (invoice_requested_at) where status = 'INVOICE_REQUESTED';
 create index ix_billing_cycles_failed_at on billing_cycles (failed_at) where failed_at is not null;
 create index ix_billing_cycles_settled_on on billing_cycles (settled_on) where settled_on is not null;
-create index ix_billing_cycles_status on billing_cycles (status);
+create index ix_billing_cycles_status on billing_cycles (status, due_date, id);
+create index ix_billing_cycles_due_date on billing_cycles (due_date, id);
+create index ix_billing_cycles_invoice_file_url on billing_cycles (invoice_file_url) where invoice_file_url is not null;
+create index ix_billing_cycles_tax_invoice_file_url on billing_cycles (tax_invoice_file_url) where tax_invoice_file_url is not null;
+create index ix_billing_cycles_invoice_number on billing_cycles (lower(invoice_number_external) text_pattern_ops) where invoice_number_external is not null;
 create index ix_billing_cycles_subscription_id on billing_cycles (subscription_id);
 create index ix_billing_cycles_xendit_invoice_id on billing_cycles (xendit_invoice_id);
 create unique index uq_billing_cycles_initial on billing_cycles (subscription_id) where is_initial_cycle;

@@ -26,6 +26,10 @@ create table clients (
   constraint uq_clients_google_customer_id unique (google_customer_id)
 );
 create index ix_clients_sales_user_id on clients (sales_user_id);
-create index ix_clients_status on clients (status);
+create index ix_clients_status on clients (status, id);
 create index ix_clients_xendit_customer_id on clients (xendit_customer_id);
-create unique index uq_clients_billing_email on clients (lower(billing_email));
+create unique index uq_clients_billing_email on clients (lower(billing_email) text_pattern_ops);
+-- How a text begins, whatever its case and whatever the database's collation.
+create index ix_clients_name on clients (lower(name) text_pattern_ops);
+create index ix_clients_legal_name on clients (lower(legal_name) text_pattern_ops) where legal_name is not null;
+create index ix_clients_tax_card_file_url on clients (tax_card_file_url) where tax_card_file_url is not null;

@@ -43,6 +43,7 @@ create table outbound_deliveries (
   constraint fk_outbound_deliveries_endpoint_id foreign key(endpoint_id) references outbound_endpoints (id)
 );
 create index ix_outbound_deliveries_latest on outbound_deliveries (endpoint_id, id);
+create index ix_outbound_deliveries_status on outbound_deliveries (status, id);
 
 create trigger outbound_deliveries_fixed
   before update on outbound_deliveries for each row

@@ -36,5 +36,7 @@ create table email_logs (
   constraint fk_email_logs_user_id foreign key(user_id) references users (id)
 );
 create index ix_email_logs_related_type_related_id on email_logs (related_type, related_id);
-create index ix_email_logs_status on email_logs (status);
+create index ix_email_logs_status on email_logs (status, id);
+create index ix_email_logs_to_email on email_logs (lower(to_email) text_pattern_ops);
+create index ix_email_logs_from_email on email_logs (lower(from_email) text_pattern_ops);
 create index ix_email_logs_user_id on email_logs (user_id);

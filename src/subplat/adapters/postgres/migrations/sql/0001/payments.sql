@@ -38,7 +38,9 @@ create table payments (
 create index ix_payments_billing_cycle_id on payments (billing_cycle_id);
 create index ix_payments_client_id on payments (client_id);
 create index ix_payments_recorded_by_user_id on payments (recorded_by_user_id);
-create index ix_payments_status on payments (status);
+create index ix_payments_status on payments (status, id);
+create index ix_payments_paid_at on payments (paid_at);
+create index ix_payments_reference on payments (lower(reference) text_pattern_ops) where reference is not null;
 create index ix_payments_subscription_id on payments (subscription_id);
 create index ix_payments_xendit_subscription_id on payments (xendit_subscription_id);
 create unique index uq_payments_recorded on payments (client_id, billing_cycle_id, method, reference) nulls not distinct where reference is not null and method in ('MANUAL', 'WITHHOLDING');
@@ -98,4 +100,5 @@ create table quarantined_receipts (
   constraint fk_quarantined_receipts_resolved_by_user_id foreign key(resolved_by_user_id) references users (id)
 );
 create index ix_quarantined_receipts_client_id on quarantined_receipts (client_id);
+create index ix_quarantined_receipts_waiting on quarantined_receipts (id) where resolved_at is null;
 create index ix_quarantined_receipts_resolved_by_user_id on quarantined_receipts (resolved_by_user_id);

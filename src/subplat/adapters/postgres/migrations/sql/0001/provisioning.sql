@@ -26,6 +26,6 @@ create table provisioning_tasks (
   constraint ck_provisioning_tasks_quantity check (quantity >= 0)
 );
 create index ix_provisioning_tasks_done_by_hand_by_user_id on provisioning_tasks (done_by_hand_by_user_id);
-create index ix_provisioning_tasks_status on provisioning_tasks (status);
+create index ix_provisioning_tasks_status on provisioning_tasks (status, id);
 create index ix_provisioning_tasks_subscription_id on provisioning_tasks (subscription_id);
 create index ix_provisioning_tasks_subscription_item_id on provisioning_tasks (subscription_item_id);

@@ -40,7 +40,9 @@ create table quotations (
 create index ix_quotations_client_id on quotations (client_id);
 create index ix_quotations_sales_user_id on quotations (sales_user_id);
 create index ix_quotations_sent_valid_until on quotations (valid_until) where status = 'SENT';
-create index ix_quotations_status on quotations (status);
+create index ix_quotations_status on quotations (status, id);
+create index ix_quotations_issued_on on quotations (issued_on);
+create index ix_quotations_number on quotations (lower(number) text_pattern_ops);
 
 create table quotation_items (
   id uuid default gen_random_uuid() not null,

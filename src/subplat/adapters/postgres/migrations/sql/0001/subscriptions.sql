@@ -55,7 +55,7 @@ create index ix_subscriptions_client_id on subscriptions (client_id);
 create index ix_subscriptions_created_by_user_id on subscriptions (created_by_user_id);
 create index ix_subscriptions_ending on subscriptions (least(cancel_on, end_date)) where status in ('ACTIVE', 'SUSPENDED') and least(cancel_on, end_date) is not null;
 create index ix_subscriptions_overridden_by_user_id on subscriptions (overridden_by_user_id);
-create index ix_subscriptions_status on subscriptions (status);
+create index ix_subscriptions_status on subscriptions (status, id);
 create index ix_subscriptions_to_bill on subscriptions (next_billing_date) where status = 'ACTIVE';
 
 create table subscription_items (

@@ -41,4 +41,4 @@ create table wallet_transactions (
   constraint fk_wallet_transactions_wallet_account_id foreign key(wallet_account_id) references wallet_accounts (id)
 );
 create index ix_wallet_transactions_related_type_related_id on wallet_transactions (related_type, related_id);
-create index ix_wallet_transactions_wallet_account_id on wallet_transactions (wallet_account_id);
+create index ix_wallet_transactions_wallet_account_id on wallet_transactions (wallet_account_id, id);

@@ -19,8 +19,8 @@ create table webhook_events (
   constraint ck_webhook_events_processed check (processed = (processed_at is not null)),
   constraint ck_webhook_events_attempts check (attempts >= 0)
 );
-create index ix_webhook_events_event_type on webhook_events (event_type);
-create index ix_webhook_events_processed on webhook_events (processed);
+create index ix_webhook_events_event_type on webhook_events (event_type, id);
+create index ix_webhook_events_processed on webhook_events (processed, id);
 create index ix_webhook_events_waiting on webhook_events (id) where not processed;
 create index ix_webhook_events_xendit_invoice_id on webhook_events (xendit_invoice_id);
 create index ix_webhook_events_xendit_subscription_id on webhook_events (xendit_subscription_id);
