@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from attrs import evolve
+from httpx import Request
 from litestar import Litestar
 from litestar.testing import TestClient
 from typed_settings.types import SecretStr
@@ -68,7 +70,14 @@ def serve(config: HttpConfig) -> Iterator[Callable[..., TestClient[Litestar]]]:
 def trusted(client: TestClient[Litestar]) -> TestClient[Litestar]:
     """With the tokens of staff and of the provider."""
     client.headers.update({"authorization": f"Bearer {STAFF_TOKEN}", "x-callback-token": CALLBACK_TOKEN})
+    client.event_hooks["request"].append(keyed)
     return client
+
+
+def keyed(request: Request) -> None:
+    """Every POST is one of its own unless the test says which it is."""
+    if request.method == "POST":
+        request.headers.setdefault("idempotency-key", str(uuid4()))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from socket import create_connection
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -17,12 +17,24 @@ InParallel = Callable[[int, Callable[[], object]], list[object]]
 HEADERS = {"authorization": "Bearer staff token of the tests", "x-callback-token": "sandbox-callback-token"}
 
 
+def keyed(request: httpx.Request) -> None:
+    """Every POST is one of its own unless the test says which it is."""
+    if request.method == "POST":
+        request.headers.setdefault("idempotency-key", str(uuid4()))
+
+
 @pytest.fixture
 def server(on_postgres: LivePlatform) -> Iterator[httpx.Client]:
     with (
         HttpServer.reserved() as reserved,
         reserved.serving(on_postgres),
-        httpx.Client(base_url=reserved.base_url, headers=HEADERS, trust_env=False, timeout=30) as client,
+        httpx.Client(
+            base_url=reserved.base_url,
+            headers=HEADERS,
+            trust_env=False,
+            timeout=30,
+            event_hooks={"request": [keyed]},
+        ) as client,
     ):
         yield client
 
@@ -75,6 +87,51 @@ def test_generating_twenty_times_at_once_makes_one_deal_and_twenty_equal_answers
     books = on_postgres.application.books.read()
     assert [len(rows) for rows in (books.subscriptions, books.cycles)] == [1, 1]
     assert len([link for link in books.links if link.status is not LinkStatus.CLOSED]) <= 1
+
+
+def test_twenty_posts_of_one_key_at_once_make_one_deal_and_answer_it_or_say_that_it_is_being_made(
+    server: httpx.Client, on_postgres: LivePlatform, accepted_there: tuple[str, str], in_parallel: InParallel
+) -> None:
+    quotation, sales = accepted_there
+    assert server.post(f"/api/v1/quotations/{quotation}/accept").status_code == 204
+    key = {"idempotency-key": "one-key-for-all"}
+
+    def press() -> httpx.Response:
+        path = f"/api/v1/quotations/{quotation}/generate-subscription"
+        return server.post(path, json={"created_by_user_id": sales}, headers=key)
+
+    pressed = in_parallel(20, press)
+    answers = [answer for answer in pressed if isinstance(answer, httpx.Response)]
+    made = [answer for answer in answers if answer.status_code == 200]
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(answers) == 20
+    assert {(answer.status_code, answer.json()["code"]) for answer in refused} <= {(409, "idempotency_key_in_flight")}
+    assert len({answer.text for answer in made}) == 1
+    assert len([answer for answer in made if "idempotency-replayed" not in answer.headers]) == 1
+    again = press()
+    assert (again.text, again.headers["idempotency-replayed"]) == (made[0].text, "true")
+    books = on_postgres.application.books.read()
+    assert [len(rows) for rows in (books.subscriptions, books.cycles)] == [1, 1]
+
+
+def test_twenty_keys_for_one_thing_make_one_deal_by_starting_the_whole_again(
+    server: httpx.Client, on_postgres: LivePlatform, accepted_there: tuple[str, str], in_parallel: InParallel
+) -> None:
+    """Whoever is beaten inside of the joint transaction finds the winner's deal in a new one, and keeps that answer."""
+    quotation, sales = accepted_there
+    assert server.post(f"/api/v1/quotations/{quotation}/accept").status_code == 204
+    path = f"/api/v1/quotations/{quotation}/generate-subscription"
+    keys = iter([f"press-{number}" for number in range(20)])
+
+    def press(key: str) -> str:
+        answer = server.post(path, json={"created_by_user_id": sales}, headers={"idempotency-key": key})
+        assert (answer.status_code, "idempotency-replayed" in answer.headers) == (200, False)
+        return answer.text
+
+    made = in_parallel(20, lambda: press(next(keys)))
+    assert len(set(made)) == 1
+    assert server.post(path, json={"created_by_user_id": sales}, headers={"idempotency-key": "press-7"}).text == made[0]
+    assert len(on_postgres.application.books.read().subscriptions) == 1
 
 
 def test_an_unknown_user_makes_no_deal(server: httpx.Client, accepted_there: tuple[str, str]) -> None:

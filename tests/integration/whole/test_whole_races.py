@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -32,7 +33,13 @@ def press_generate(running: Any, quotation: QuotationId, sales: str) -> list[htt
     url = f"{running.base_url}/api/v1/quotations/{quotation}/generate-subscription"
 
     def press(_: int) -> httpx.Response:
-        return httpx.post(url, json={"created_by_user_id": sales}, headers=STAFF, timeout=30, trust_env=False)
+        return httpx.post(
+            url,
+            json={"created_by_user_id": sales},
+            headers={**STAFF, "idempotency-key": str(uuid4())},
+            timeout=30,
+            trust_env=False,
+        )
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(press, range(AT_ONCE)))

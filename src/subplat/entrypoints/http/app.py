@@ -14,14 +14,17 @@ from subplat.entrypoints.http.api.automation import automation_api
 from subplat.entrypoints.http.api.router import staff_api
 from subplat.entrypoints.http.api.shapes import API_SHAPES
 from subplat.entrypoints.http.bodies import StrictRequest
+from subplat.entrypoints.http.callback_description import CALLBACK_OPERATIONS
 from subplat.entrypoints.http.config import HttpConfig
 from subplat.entrypoints.http.description import description
 from subplat.entrypoints.http.failures import problem_answers
 from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
+from subplat.entrypoints.http.idempotency import idempotency_state
 from subplat.entrypoints.http.payment_pages import payment_pages
 from subplat.entrypoints.http.problems import Problem, Refused
 from subplat.entrypoints.http.threads import use_case_threads
 from subplat.entrypoints.http.tokens import AcceptedTokens
+from subplat.entrypoints.http.webhooks import PATH as CALLBACKS
 from subplat.entrypoints.http.webhooks import CallbackStored, xendit_callbacks
 
 LARGEST_BODY = 1_000_000
@@ -40,13 +43,14 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
             staff_api(application, staff),
             automation_api(application, AcceptedTokens([config.staff_token or "", config.integration_token or ""])),
         ],
+        state=idempotency_state(application),
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         guards=[_hosts(config.allowed_hosts)],
         exception_handlers={Exception: problem_answers(config)},
         before_send=[completed_answers(config.request_ids)],
         lifespan=[use_case_threads(config.pool_size)],
-        openapi_config=description(SHAPES),
+        openapi_config=description(SHAPES, {CALLBACKS: CALLBACK_OPERATIONS}),
         logging_config=None,
         debug=False,
     )

@@ -12,6 +12,7 @@ from subplat.domain.ids import BillingCycleId
 from subplat.entrypoints.http.api.fields import Body, Code, MoneyBody
 from subplat.entrypoints.http.api.uploads import LARGEST_BODY, UploadBody
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
 
 
@@ -37,6 +38,7 @@ def billing_routes(billing: BillingUseCases) -> list[HTTPRouteHandler]:
         summary="Record the invoice and tax invoice that were asked for",
         tags=["billing"],
     )
+    @once(required=True)
     def record(cycle_id: FromPath[UUID], data: JSONBody[InvoiceBody]) -> None:
         command = RecordInvoice(
             cycle_id=BillingCycleId(cycle_id),

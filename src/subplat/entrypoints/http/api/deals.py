@@ -15,6 +15,7 @@ from subplat.domain.ids import QuotationId, UserId
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.entrypoints.http.api.fields import Body, MoneyBody, Text
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled, settled_once
 
 
@@ -58,6 +59,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         summary="Send the current revision; pressing twice sends once",
         tags=["quotations"],
     )
+    @once()
     def send(quotation_id: FromPath[UUID]) -> MailOnItsWay:
         command = SendOffer(quotation_id=QuotationId(quotation_id))
         return MailOnItsWay(settled(lambda: quotations.send(command)))
@@ -71,6 +73,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         summary="The client said yes",
         tags=["quotations"],
     )
+    @once(required=True)
     def accept(quotation_id: FromPath[UUID]) -> None:
         command = AcceptQuotation(quotation_id=QuotationId(quotation_id))
         settled(lambda: quotations.accept(command))
@@ -84,6 +87,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         summary="The client said no",
         tags=["quotations"],
     )
+    @once()
     def reject(quotation_id: FromPath[UUID], data: JSONBody[Rejection]) -> None:
         command = RejectQuotation(quotation_id=QuotationId(quotation_id), reason=data.reason)
         settled(lambda: quotations.reject(command))
@@ -97,6 +101,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         summary="Make the one subscription of an accepted quotation; pressing again answers the same deal",
         tags=["quotations"],
     )
+    @once(required=True)
     def generate(quotation_id: FromPath[UUID], data: JSONBody[SubscriptionWanted]) -> DealMade:
         command = GenerateSubscription(
             quotation_id=QuotationId(quotation_id), by=UserId(data.created_by_user_id), collection=data.collection
