@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from subplat.application.accounts.guarding import Guarding
 from subplat.application.accounts.invitation_mail import InvitationMail
 from subplat.application.accounts.invite_to_portal import InviteToPortal, InviteToPortalHandler
 from subplat.application.accounts.one_time_links import OneTimeLinks
@@ -82,6 +83,7 @@ from subplat.application.payments.send_refund import (
 )
 from subplat.application.payments.settlement import Settlement
 from subplat.application.policies import Policies
+from subplat.application.ports.access import Access
 from subplat.application.ports.audit import AuditReader
 from subplat.application.ports.books import BooksReader, WorkLists
 from subplat.application.ports.clock import Clock
@@ -99,12 +101,14 @@ from subplat.application.ports.provisioner import Provisioner
 from subplat.application.ports.quotation_mirror import QuotationMirror
 from subplat.application.ports.text_generator import TextGenerator
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.ports.views.views import Views
 from subplat.application.provisioning.by_hand import DoneByHandHandler, RetryTaskHandler
 from subplat.application.provisioning.intents import Intents
 from subplat.application.provisioning.redrive_tasks import RedriveTasks, RedriveTasksHandler
 from subplat.application.provisioning.report_drift import ReportDriftHandler
 from subplat.application.provisioning.run_task import RunTask, RunTaskHandler
 from subplat.application.provisioning.welcome import WelcomeClient, WelcomeClientHandler
+from subplat.application.queries.read_side import ReadSide, read_side
 from subplat.application.quotations.decide_quotation import AcceptQuotationHandler, RejectQuotationHandler
 from subplat.application.quotations.draft_offer import DraftOffer, DraftOfferHandler
 from subplat.application.quotations.draft_quotation import DraftQuotationHandler
@@ -149,6 +153,8 @@ class Ports:
     work_lists: WorkLists
     due: Due
     audit: AuditReader
+    access: Access
+    views: Views
     clock: Clock
     identifiers: Identifiers
     tokens: Tokens
@@ -281,6 +287,8 @@ class Application:
     integrations: IntegrationUseCases
     books: BooksReader
     audit: AuditReader
+    views: ReadSide
+    guarding: Guarding
     joining: Joining
     clock: Clock
     job_handlers: JobHandlers
@@ -429,6 +437,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         ),
         books=ports.books,
         audit=ports.audit,
+        views=read_side(ports.views),
+        guarding=Guarding(access=ports.access),
         joining=units,
         clock=clock,
         job_handlers=dict(

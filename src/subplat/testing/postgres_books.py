@@ -6,9 +6,11 @@ from attrs import evolve
 from sqlalchemy import Engine
 
 from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
@@ -32,6 +34,8 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
             ),
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),
+            access=PostgresAccess(engine=engine),
+            views=postgres_views(engine),
             due=PostgresDue(engine=engine),
             audit=PostgresAuditReader(engine=engine),
             identifiers=RandomIdentifiers(),

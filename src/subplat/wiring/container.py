@@ -17,10 +17,12 @@ from subplat.adapters.passwords.hasher import Argon2PasswordHasher
 from subplat.adapters.passwords.judge import ZxcvbnPasswordJudge
 from subplat.adapters.postgres.attempts import PostgresAttempts
 from subplat.adapters.postgres.engine import open_engine
+from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.sessions import PostgresSessions
 from subplat.adapters.postgres.settings import PostgresSettings
@@ -101,6 +103,8 @@ class Container(containers.DeclarativeContainer):
     )
     books = providers.Singleton(PostgresBooksReader, engine=engine)
     work_lists = providers.Singleton(PostgresWorkLists, engine=engine)
+    access = providers.Singleton(PostgresAccess, engine=engine)
+    views = providers.Singleton(postgres_views, engine)
     due = providers.Singleton(PostgresDue, engine=engine, zone=providers.Callable(_zone, settings))
     audit = providers.Singleton(PostgresAuditReader, engine=engine)
     xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
@@ -136,6 +140,8 @@ class Container(containers.DeclarativeContainer):
         units_of_work=units_of_work,
         books=books,
         work_lists=work_lists,
+        access=access,
+        views=views,
         due=due,
         audit=audit,
         clock=clock,

@@ -10,9 +10,11 @@ from attrs import define, evolve, field
 from subplat.adapters.memory.payment_provider import CannotPay
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.adapters.postgres.engine import open_engine
+from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
@@ -130,6 +132,8 @@ def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
             ),
             books=PostgresBooksReader(engine=engine),
             work_lists=PostgresWorkLists(engine=engine),
+            access=PostgresAccess(engine=engine),
+            views=postgres_views(engine),
             due=PostgresDue(engine=engine, zone=SAMPLE_ZONE),
             audit=PostgresAuditReader(engine=engine),
         )

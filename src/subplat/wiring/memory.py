@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import define
 
+from subplat.adapters.memory.access import InMemoryAccess
 from subplat.adapters.memory.audit import InMemoryAuditReader
 from subplat.adapters.memory.books import InMemoryBooks
 from subplat.adapters.memory.callbacks import InMemoryCallbackReader
@@ -30,6 +31,7 @@ from subplat.adapters.memory.quotation_mirror import InMemoryQuotationMirror
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.text_generator import InMemoryTextGenerator
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
+from subplat.adapters.memory.views.everything import in_memory_views
 from subplat.adapters.passwords.codes import PyotpOneTimeCodes
 from subplat.application.accounts.use_cases import AccessPorts
 from subplat.application.application import Application, Ports, assemble
@@ -113,6 +115,8 @@ def memory_platform(
         units_of_work=units_of_work,
         books=books,
         work_lists=books,
+        access=InMemoryAccess(shelves),
+        views=in_memory_views(shelves),
         due=InMemoryDue(shelves, clock),
         audit=InMemoryAuditReader(shelves=shelves),
         clock=clock,
