@@ -25,6 +25,7 @@ from subplat.application.billing.plan import (
     StopPlanHandler,
 )
 from subplat.application.billing.record_invoice import RecordInvoiceHandler
+from subplat.application.billing.release import Release
 from subplat.application.billing.request_invoice import RequestInvoice, RequestInvoiceHandler
 from subplat.application.billing_run.carry_out import CarryOut
 from subplat.application.billing_run.execution import PlanExecution
@@ -331,10 +332,18 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         unpaid_cycle=unpaid_cycle,
         mails=payment_mails,
     )
+    release = Release(clock=clock, deposits=deposits, mails=payment_mails)
+    ending = Ending(clock=clock, intents=intents, release=release)
     booking = RefundBooking(clock=clock, deposits=deposits)
     refund_desk = RefundDesk(identifiers=ids, clock=clock, deposits=deposits, booking=booking)
     refund_outcomes = RefundOutcomes(
-        units_of_work=units, clock=clock, deposits=deposits, booking=booking, mails=payment_mails, desk=refund_desk
+        units_of_work=units,
+        clock=clock,
+        deposits=deposits,
+        booking=booking,
+        mails=payment_mails,
+        desk=refund_desk,
+        release=release,
     )
     collect = CollectCycleHandler(
         units_of_work=units,
@@ -356,7 +365,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             policies=policies,
             opening=opening,
             intents=intents,
-            ending=Ending(clock=clock, intents=intents),
+            ending=ending,
             paid_cycle=paid_cycle,
             unpaid_cycle=unpaid_cycle,
             wallet_charge=wallet_charge,
@@ -414,9 +423,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             change_quantity=ChangeQuantityHandler(units_of_work=units, intents=intents, clock=clock),
             schedule_quantity=ScheduleQuantityHandler(units_of_work=units, clock=clock),
             change_price=ChangePriceHandler(units_of_work=units, clock=clock),
-            cancel=CancelSubscriptionHandler(
-                units_of_work=units, ending=Ending(clock=clock, intents=intents), clock=clock
-            ),
+            cancel=CancelSubscriptionHandler(units_of_work=units, ending=ending, clock=clock),
             preview_next_bill=PreviewNextBillHandler(units_of_work=units, clock=clock, policies=policies),
             override=OverrideStatusHandler(units_of_work=units, intents=intents, clock=clock),
             lift_override=LiftOverrideHandler(units_of_work=units, intents=intents, clock=clock),

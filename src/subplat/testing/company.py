@@ -24,7 +24,7 @@ from subplat.domain.ids import (
 from subplat.domain.money import Money
 from subplat.domain.payments.link import LinkStatus, PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
-from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.domain.payments.refund import Refund, RefundDestination
 from subplat.domain.periods import BillingCalendar, Period
 from subplat.domain.provisioning.task import ProvisioningTask
@@ -281,8 +281,19 @@ class Company:
         for cycle in self.cycles[subscription.id]:
             if cycle.status in PAYABLE:
                 cycle.cancel(reason="moving", now=self.now)
+                self._release(cycle)
         self._want(subscription, TaskAction.TERMINATE)
         self._fit_client(subscription)
+
+    def _release(self, cycle: BillingCycle) -> None:
+        """What the bill had received fills the wallet."""
+        for payment in self.payments:
+            is_money = payment.method is not PaymentMethod.WITHHOLDING and payment.status is PaymentStatus.SUCCESS
+            if payment.billing_cycle_id == cycle.id and is_money and payment.to_cycle.is_positive:
+                held = payment.to_cycle
+                cycle.release(held)
+                payment.release(held, now=self.now)
+                self.wallets[payment.client_id].top_up(self._entry(), held, payment.id, self.now, "cancelled")
 
     def change_quantity(self, subscription: Subscription, quantity: int) -> Money:
         """More or fewer units from today on."""

@@ -281,12 +281,14 @@ PAYMENTS = Machine(
         "fail": lambda attempt: attempt.fail(reason="declined", final=True, now=NOW),
         "refund all": lambda attempt: attempt.refund(AMOUNT, NOW),
         "refund a part": lambda attempt: attempt.refund(Money(1, Currency.IDR), NOW),
+        "release": lambda attempt: attempt.release(Money(1, Currency.IDR), now=NOW),
     },
     table={
         "PENDING succeed": leads("SUCCESS", "payment.succeeded.v1"),
         "PENDING fail": leads("FAILED", "payment.failed.v1"),
         "SUCCESS refund all": leads("REFUNDED", "payment.refunded.v1"),
         "SUCCESS refund a part": leads("SUCCESS", "payment.refunded.v1"),
+        "SUCCESS release": leads("SUCCESS", "payment.released.v1"),
     },
 )
 

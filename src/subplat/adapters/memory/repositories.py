@@ -105,6 +105,7 @@ class Shelves:
                     else None
                 ),
             },
+            lookups={"cycle": lambda row: row.billing_cycle_id},
         )
     )
     refunds: Shelf[Refund] = field(
@@ -265,6 +266,9 @@ class Payments(Desk[Payment]):
         self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /
     ) -> Payment | None:
         return self.one("recorded reference", (client_id, cycle_id, method, reference))
+
+    def of_cycle(self, cycle_id: BillingCycleId, /) -> tuple[Payment, ...]:
+        return self.having("cycle", cycle_id)
 
 
 class Refunds(Desk[Refund]):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from attrs import frozen
 
 from subplat.application.billing.payment_mails import PaymentMails
+from subplat.application.billing.release import Release
 from subplat.application.payments.refund import NewRefund, RefundDesk
 from subplat.application.payments.refund_booking import RefundBooking
 from subplat.application.ports.clock import Clock
@@ -13,6 +14,7 @@ from subplat.application.ports.jobs import Job, Lane, job
 from subplat.application.ports.payment_gateway import GatewayRefund, RefundGateway, RefundRequest, RefundState
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.application.wallets.deposits import Deposits
+from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import RuleBroken
 from subplat.domain.formatting import money_text
 from subplat.domain.ids import PaymentId, RefundId
@@ -57,6 +59,7 @@ class RefundOutcomes:
     booking: RefundBooking
     mails: PaymentMails
     desk: RefundDesk
+    release: Release
 
     def record(self, fact: GatewayRefund) -> None:
         """One that we asked for; or one that was given at the gateway without us, which the books then follow."""
@@ -72,9 +75,10 @@ class RefundOutcomes:
 
     def settle(self, work: UnitOfWork, known: Refund, fact: GatewayRefund) -> None:
         """Moves a refund that is under way; one that has ended stays as it is. `known` was read before, without lock."""
+        cycle = None
         if known.billing_cycle_id is not None:
             work.subscriptions.get_by_cycle(known.billing_cycle_id)
-            work.cycles.get(known.billing_cycle_id)
+            cycle = work.cycles.get(known.billing_cycle_id)
         payment = work.payments.get(known.payment_id)
         refund = work.refunds.get(known.id)
         if refund.status not in UNDER_WAY:
@@ -92,6 +96,8 @@ class RefundOutcomes:
                 look = CheckRefund(refund_id=refund.id)
                 work.jobs.enqueue(look, key=f"refund-check:{refund.id}:0", not_before=self.clock.now() + LOOKS[0])
         work.refunds.save(refund)
+        if refund.status is RefundStatus.FAILED and cycle is not None and cycle.status is CycleStatus.CANCELLED:
+            self.release.of_cancelled(work, refund.client_id, cycle)
 
     def tell(self, work: UnitOfWork, refund: Refund) -> None:
         """A refund that failed needs a person: another way, by hand."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import frozen
 
+from subplat.application.billing.release import Release
 from subplat.application.clients.standing import fit_client
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork
@@ -16,10 +17,11 @@ from subplat.domain.subscriptions.subscription import Subscription
 
 @frozen(kw_only=True)
 class Ending:
-    """The caller saves the subscription; its unfinished cycles are saved here. Money that still comes goes to the wallet."""
+    """The caller saves the subscription; its unfinished cycles are saved here. Money that came or still comes goes to the wallet."""
 
     clock: Clock
     intents: Intents
+    release: Release
 
     def cancel(
         self, work: UnitOfWork, subscription: Subscription, cycles: Iterable[BillingCycle], *, reason: str, today: date
@@ -47,7 +49,7 @@ class Ending:
         for cycle in cycles:
             if cycle.status in PAYABLE:
                 cycle.cancel(reason=reason, now=self.clock.now())
-                work.cycles.save(cycle)
+                self.release.of_cancelled(work, subscription.client_id, cycle)
         if was_live:
             self.intents.want(work, subscription, TaskAction.TERMINATE)
         fit_client(work, subscription, now=self.clock.now())

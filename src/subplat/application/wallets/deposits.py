@@ -42,9 +42,11 @@ class Deposits:
             work.wallets.add(wallet)
         return wallet
 
-    def top_up(self, work: UnitOfWork, wallet: Wallet, amount: Money, payment_id: PaymentId) -> None:
-        """Books the part of a payment that no bill needed."""
-        wallet.top_up(self._entry(), amount, payment_id, self.clock.now())
+    def top_up(
+        self, work: UnitOfWork, wallet: Wallet, amount: Money, payment_id: PaymentId, *, reason: str | None = None
+    ) -> None:
+        """Books the part of a payment that no bill needed, or needs any more (`reason`)."""
+        wallet.top_up(self._entry(), amount, payment_id, self.clock.now(), reason)
         work.wallets.save(wallet)
         work.jobs.enqueue(SpendBalance(client_id=wallet.client_id))
 

@@ -224,6 +224,14 @@ class BillingCycle:
             raise RuleBroken("a refund is positive and at most what was received", received=str(self.received))
         self.received = self.received - money
 
+    def release(self, money: Money) -> None:
+        """Nobody has to pay it any more: what it had received moves on to the client's wallet."""
+        if self.status is not CycleStatus.CANCELLED:
+            raise RuleBroken("only a cancelled bill lets go of what it received", status=self.status)
+        if money > self.received or not money.is_positive:
+            raise RuleBroken("at most what was received", received=str(self.received))
+        self.received = self.received - money
+
     def fail(self, *, reason: str, now: datetime) -> None:
         """Collection has failed for good; paying it later is still possible."""
         self.status = CYCLE.after(self.status, "fail")

@@ -41,6 +41,14 @@ class PaymentRefunded(PaymentEvent):
     amount: Money
 
 
+@event("payment.released.v1")
+@frozen(kw_only=True)
+class PaymentReleased(PaymentEvent):
+    """Its bill was cancelled: what that had taken of it is in the client's wallet."""
+
+    amount: Money
+
+
 @event("payment.quarantined.v1")
 @frozen(kw_only=True)
 class ReceiptQuarantined(DomainEvent):

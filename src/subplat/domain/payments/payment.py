@@ -9,7 +9,7 @@ from subplat.domain.errors import InvalidValue, RuleBroken
 from subplat.domain.events import DomainEvent
 from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, SubscriptionId, UserId
 from subplat.domain.money import Currency, Money
-from subplat.domain.payments.events import PaymentFailed, PaymentRefunded, PaymentSucceeded
+from subplat.domain.payments.events import PaymentFailed, PaymentRefunded, PaymentReleased, PaymentSucceeded
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.transitions import Transitions
 
@@ -30,6 +30,7 @@ PAYMENT = Transitions(
         "succeed": {PaymentStatus.PENDING: PaymentStatus.SUCCESS},
         "fail": {PaymentStatus.PENDING: PaymentStatus.FAILED},
         "refund": {PaymentStatus.SUCCESS: PaymentStatus.REFUNDED},
+        "release": {PaymentStatus.SUCCESS: PaymentStatus.SUCCESS},
     },
 )
 
@@ -131,6 +132,24 @@ class Payment:
                 cycle_id=self.billing_cycle_id,
                 reason=reason,
                 final=final,
+            )
+        )
+
+    def release(self, amount: Money, *, now: datetime) -> None:
+        """The bill it went to was cancelled: what that held of it is in the client's wallet from now on."""
+        self.status = PAYMENT.after(self.status, "release")
+        if self.method is PaymentMethod.WITHHOLDING:
+            raise RuleBroken("withheld tax was never received: no wallet can hold it", payment_id=self.id)
+        if not amount.is_positive or amount > self.to_cycle:
+            raise RuleBroken(f"the bill holds {self.to_cycle} of this payment", held=str(self.to_cycle))
+        self.to_cycle, self.to_wallet = self.to_cycle - amount, self.to_wallet + amount
+        self.events.append(
+            PaymentReleased(
+                occurred_at=now,
+                payment_id=self.id,
+                client_id=self.client_id,
+                cycle_id=self.billing_cycle_id,
+                amount=amount,
             )
         )
 

@@ -9,7 +9,7 @@ from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import RECORDED, PaymentMethod
 from subplat.domain.payments.payment import Payment, PaymentStatus
-from subplat.domain.payments.refund import Refund, RefundDestination, RefundStatus
+from subplat.domain.payments.refund import UNDER_WAY, Refund, RefundDestination, RefundStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.violations import Check, Finding, grouped, repeated
 from subplat.domain.wallets.wallet import Direction, WalletTransactionType
@@ -18,7 +18,7 @@ RECEIVED = frozenset({PaymentStatus.SUCCESS, PaymentStatus.REFUNDED})
 
 
 def nothing_is_booked_twice(books: Books, _today: date) -> Iterator[Finding]:
-    """I6: one payment per gateway payment or transfer, one row per callback, one link per reference, one top-up per payment."""
+    """I6: one payment per gateway payment or transfer, one row per callback, one link per reference."""
     for key in repeated(payment.xendit_payment_id for payment in books.payments):
         yield f"gateway payment {key}", "more than one payment"
     recorded = (p for p in books.payments if p.method in RECORDED and p.reference is not None)
@@ -38,9 +38,6 @@ def nothing_is_booked_twice(books: Books, _today: date) -> Iterator[Finding]:
         yield f"payment link {key}", "more than one link with this reference"
     for key in repeated(cycle.pay_token for cycle in books.cycles):
         yield "pay token", f"shared by {sum(cycle.pay_token == key for cycle in books.cycles)} cycles"
-    top_ups = (m.related_id for m in books.movements if m.type is WalletTransactionType.TOPUP)
-    for payment_id in repeated(top_ups):
-        yield f"payment {payment_id}", "more than one top-up"
 
 
 def a_cycle_received_what_its_payments_brought(books: Books, _today: date) -> Iterator[Finding]:
@@ -93,21 +90,36 @@ def every_payment_is_allocated(books: Books, _today: date) -> Iterator[Finding]:
 
 
 def the_wallet_got_its_part(books: Books, _today: date) -> Iterator[Finding]:
-    """What a payment left over is a top-up of its client, and nothing else is."""
+    """What a payment left over, at once or when its bill was cancelled, are top-ups of its client, and nothing else is."""
     owners = {wallet.id: wallet.client_id for wallet in books.wallets}
-    top_ups = {m.related_id: m for m in books.movements if m.type is WalletTransactionType.TOPUP}
-    left_over: dict[UUID | None, Money] = {payment.id: payment.to_wallet for payment in books.payments}
+    top_ups = grouped(
+        (each for each in books.movements if each.type is WalletTransactionType.TOPUP), lambda each: each.related_id
+    )
+    paid = {payment.id: payment for payment in books.payments}
     for payment in books.payments:
-        movement = top_ups.get(payment.id)
-        if payment.to_wallet.is_positive and (
-            movement is None
-            or movement.amount != payment.to_wallet
-            or owners.get(movement.wallet_id) != payment.client_id
-        ):
-            yield f"payment {payment.id}", f"{payment.to_wallet} is not in the client's wallet"
-    for movement in top_ups.values():
-        if movement.related_id not in left_over or left_over[movement.related_id].is_zero:
-            yield f"movement {movement.id}", "a top-up that no payment left over"
+        own = top_ups.get(payment.id, [])
+        filled = Money.total((each.amount for each in own), payment.currency)
+        if filled != payment.to_wallet or any(owners.get(each.wallet_id) != payment.client_id for each in own):
+            yield f"payment {payment.id}", f"{payment.to_wallet} left over, {filled} in the client's wallet"
+    for payment_id, movements in top_ups.items():
+        if payment_id not in paid:
+            yield f"movement {movements[0].id}", "a top-up that no payment left over"
+
+
+def a_cancelled_bill_holds_nothing(books: Books, _today: date) -> Iterator[Finding]:
+    """What it had received is in the wallet, unless it is on its way back, or the wallet is in another currency."""
+    clients = {subscription.id: subscription.client_id for subscription in books.subscriptions}
+    currencies = {wallet.client_id: wallet.currency for wallet in books.wallets}
+    refunds = grouped(
+        (each for each in books.refunds if each.status in UNDER_WAY), lambda refund: refund.billing_cycle_id
+    )
+    for cycle in books.cycles:
+        if cycle.status is not CycleStatus.CANCELLED:
+            continue
+        going_back = Money.total((refund.from_cycle for refund in refunds.get(cycle.id, [])), cycle.currency)
+        client_id = clients.get(cycle.subscription_id)
+        if cycle.received > going_back and client_id and currencies.get(client_id) is cycle.currency:
+            yield f"billing cycle {cycle.id}", f"CANCELLED, and still holds {cycle.received - going_back}"
 
 
 def refunds_add_up(books: Books, _today: date) -> Iterator[Finding]:
@@ -170,5 +182,6 @@ CHECKS: dict[str, Check] = {
     "refunds": refunds_add_up,
     "payments_allocated": every_payment_is_allocated,
     "wallet_top_ups": the_wallet_got_its_part,
+    "cancelled_bills": a_cancelled_bill_holds_nothing,
     "wallet_charges": what_a_wallet_paid_is_a_payment,
 }

@@ -105,9 +105,12 @@ class Wallet:
         """An empty wallet."""
         return cls(id=wallet_id, client_id=client_id, currency=currency, balance=Money.zero(currency))
 
-    def top_up(self, entry: WalletTransactionId, amount: Money, payment_id: UUID, now: datetime) -> None:
-        """Money from a payment."""
-        self._move(entry, WalletTransactionType.TOPUP, Direction.IN, amount, RelatedType.PAYMENT, payment_id, None, now)
+    def top_up(
+        self, entry: WalletTransactionId, amount: Money, payment_id: UUID, now: datetime, reason: str | None = None
+    ) -> None:
+        """Money from a payment; `reason` where it is not plain that no bill needed it."""
+        kind = WalletTransactionType.TOPUP
+        self._move(entry, kind, Direction.IN, amount, RelatedType.PAYMENT, payment_id, reason, now)
 
     def charge(self, entry: WalletTransactionId, amount: Money, subscription_id: UUID, now: datetime) -> None:
         """Pays for a subscription; raises InsufficientBalance."""

@@ -75,3 +75,6 @@ update quarantined_receipts set amount = 1 where id = '{receipt}';
 
 -- 42501 a receipt dropped
 delete from quarantined_receipts;
+
+-- 23000 the wallet's part of a payment taken back for its bill
+update payments set to_cycle_amount = 130000, to_wallet_amount = 0 where id = '{payment}';

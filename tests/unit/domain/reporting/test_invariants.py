@@ -244,10 +244,11 @@ BROKEN: list[tuple[str, str, Break]] = [
         lambda books: setting("cycles", 1, pay_token=books.cycles[0].pay_token)(books),
     ),
     (
-        "I6",
+        "wallet_top_ups",
         "one payment topped up twice",
         lambda books: setting("movements", 1, related_id=books.movements[0].related_id)(books),
     ),
+    ("cancelled_bills", "money on a bill that nobody has to pay", setting("cycles", 1, status=CycleStatus.CANCELLED)),
     (
         "I6",
         "one receipt quarantined twice",

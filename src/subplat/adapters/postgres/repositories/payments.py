@@ -64,6 +64,10 @@ class PostgresPayments(Aggregates[Payment]):
             PAYMENTS.c.reference == reference,
         )
 
+    def of_cycle(self, cycle_id: BillingCycleId, /) -> tuple[Payment, ...]:
+        """By id."""
+        return self.all(select(PAYMENTS).where(PAYMENTS.c.billing_cycle_id == cycle_id).order_by(PAYMENTS.c.id))
+
 
 class PostgresRefunds(Aggregates[Refund]):
     """See the port."""

@@ -120,3 +120,19 @@ begin
   return new;
 end
 $$;
+
+-- Money leaves a bill for the wallet only when the bill is cancelled.
+create function released_by_cancelled () returns trigger language plpgsql as $$
+begin
+  if not exists (
+    select 1 from public.billing_cycles c where c.id = new.billing_cycle_id and c.status = 'CANCELLED'
+  ) then
+    raise exception using
+      errcode = 'integrity_constraint_violation',
+      message = 'payments: only a cancelled bill lets go of what it received',
+      table = tg_table_name,
+      constraint = tg_name;
+  end if;
+  return new;
+end
+$$;

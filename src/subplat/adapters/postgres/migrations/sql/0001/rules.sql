@@ -105,12 +105,16 @@ create trigger payments_fixed
     or (old.xendit_payment_id is not null and old.xendit_payment_id is distinct from new.xendit_payment_id)
     or (
       old.status in ('SUCCESS', 'REFUNDED')
-      and (old.to_cycle_amount, old.to_wallet_amount, old.paid_at)
-        is distinct from (new.to_cycle_amount, new.to_wallet_amount, new.paid_at)
+      and (old.paid_at is distinct from new.paid_at or new.to_wallet_amount < old.to_wallet_amount)
     )
     or new.refunded_amount < old.refunded_amount
   )
   execute function refuse('who paid what, and where it went, is fixed; refunds only add up');
+
+create trigger payments_released
+  before update on payments for each row
+  when (old.status in ('SUCCESS', 'REFUNDED') and new.to_wallet_amount > old.to_wallet_amount)
+  execute function released_by_cancelled();
 
 create trigger payments_client
   before insert on payments for each row
