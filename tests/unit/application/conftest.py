@@ -6,9 +6,13 @@ from datetime import datetime
 
 import attrs
 import pytest
+from attrs import frozen
 
 from subplat import Subplat
+from subplat.application.accounts.register_user import RegisterUser
+from subplat.domain.accounts.user import Role
 from subplat.domain.errors import DomainError
+from subplat.domain.ids import UserId
 from subplat.domain.reporting.invariants import check_books
 from subplat.testing.crossings import Crossings
 from subplat.wiring.memory import memory_platform
@@ -59,3 +63,39 @@ def refused(subplat: Subplat) -> Refused:
         assert picture(subplat) == before
 
     return expectation
+
+
+@frozen
+class Staff:
+    """Who does what by hand."""
+
+    finance: UserId
+    other_finance: UserId
+    admin: UserId
+    sales: UserId
+
+
+@pytest.fixture
+def staff(subplat: Subplat) -> Staff:
+    """One of each, and a second one where four eyes are asked for."""
+
+    def one(name: str, role: Role) -> UserId:
+        return subplat.accounts.register(RegisterUser(email=f"{name}@staff.example", full_name=name, role=role))
+
+    return Staff(
+        finance=one("finance", Role.FINANCE),
+        other_finance=one("other", Role.FINANCE),
+        admin=one("admin", Role.ADMIN),
+        sales=one("desk", Role.SALES),
+    )
+
+
+@pytest.fixture
+def sound(subplat: Subplat) -> Callable[[], None]:
+    """Lets every job run; then the books have to hold together."""
+
+    def check() -> None:
+        subplat.run_until_idle()
+        assert check_books(subplat.books, subplat.clock.today()) == ()
+
+    return check
