@@ -83,6 +83,7 @@ class Subplat:
         self.subscriptions = application.subscriptions
         self.provisioning = application.provisioning
         self.operations = application.operations
+        self.reporting = application.reporting
         self.clock = application.clock
         self.sandbox = InMemorySandbox(platform)
 

@@ -90,6 +90,7 @@ from subplat.application.ports.books import BooksReader, WorkLists
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
 from subplat.application.ports.due import Due
+from subplat.application.ports.exports import ExportFormat, ReportExporter
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.inbox import Inbox
 from subplat.application.ports.integrations import EventSender
@@ -100,6 +101,7 @@ from subplat.application.ports.mailer import Mailer
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackReader, PaymentGateway, RefundGateway
 from subplat.application.ports.provisioner import Provisioner
 from subplat.application.ports.quotation_mirror import QuotationMirror
+from subplat.application.ports.reports import ReportBooks
 from subplat.application.ports.text_generator import TextGenerator
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.ports.views.views import Views
@@ -118,6 +120,7 @@ from subplat.application.quotations.mirror_quotation import MirrorQuotation, Mir
 from subplat.application.quotations.offer_mail import OfferMail
 from subplat.application.quotations.revise_quotation import ReviseQuotationHandler
 from subplat.application.quotations.send_offer import SendOfferHandler
+from subplat.application.reporting.use_cases import ReportingUseCases, reporting_use_cases
 from subplat.application.subscriptions.adopt_plan import AdoptPlan, AdoptPlanHandler
 from subplat.application.subscriptions.automate_collection import AutomateCollectionHandler
 from subplat.application.subscriptions.cancel import CancelSubscriptionHandler
@@ -171,6 +174,8 @@ class Ports:
     mirror: QuotationMirror
     documents: DocumentRenderer
     event_sender: EventSender
+    reports: ReportBooks
+    exporters: Mapping[ExportFormat, ReportExporter]
     entry: AccessPorts
 
 
@@ -286,6 +291,7 @@ class Application:
     provisioning: ProvisioningUseCases
     operations: OperationsUseCases
     integrations: IntegrationUseCases
+    reporting: ReportingUseCases
     books: BooksReader
     audit: AuditReader
     views: ReadSide
@@ -437,6 +443,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         ),
         operations=OperationsUseCases(outage=OutageStatusHandler(units_of_work=units)),
         integrations=integration_use_cases(units, ids, tokens, clock),
+        reporting=reporting_use_cases(ports.reports, ports.exporters, units, clock),
         wallets=WalletUseCases(
             top_up=TopUpWalletHandler(units_of_work=units, identifiers=ids, clock=clock, policies=policies),
             record_top_up=RecordTopUpHandler(units_of_work=units, identifiers=ids, clock=clock, deposits=deposits),

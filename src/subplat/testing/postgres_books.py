@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from zoneinfo import ZoneInfo
+
 from attrs import evolve
 from sqlalchemy import Engine
 
@@ -10,6 +12,7 @@ from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.reports.books import postgres_reports
 from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
@@ -38,6 +41,7 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
             views=postgres_views(engine),
             due=PostgresDue(engine=engine),
             audit=PostgresAuditReader(engine=engine),
+            reports=postgres_reports(engine, ZoneInfo("Asia/Jakarta")),
             identifiers=RandomIdentifiers(),
             tokens=RandomTokens(),
         )

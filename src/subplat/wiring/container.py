@@ -22,6 +22,7 @@ from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.reports.books import postgres_reports
 from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.sessions import PostgresSessions
@@ -35,6 +36,7 @@ from subplat.application.integrations.announcements import Announcements
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside
+from subplat.wiring.exports import exporters
 from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
@@ -159,6 +161,8 @@ class Container(containers.DeclarativeContainer):
         mirror=mirror,
         documents=documents,
         event_sender=event_sender,
+        reports=providers.Singleton(postgres_reports, engine, providers.Callable(_zone, settings)),
+        exporters=providers.Singleton(exporters),
         entry=entry,
     )
     application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))

@@ -28,6 +28,7 @@ from subplat.adapters.memory.mailer import InMemoryMailer
 from subplat.adapters.memory.payment_gateway import InMemoryPaymentGateway
 from subplat.adapters.memory.provisioner import InMemoryProvisioner
 from subplat.adapters.memory.quotation_mirror import InMemoryQuotationMirror
+from subplat.adapters.memory.reports.books import in_memory_reports
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.text_generator import InMemoryTextGenerator
 from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
@@ -44,6 +45,7 @@ from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.domain.provisioning.words import TargetSystem
+from subplat.wiring.exports import exporters
 from subplat.wiring.schedules import SCHEDULES
 
 SAMPLE_POLICIES = Policies(
@@ -134,6 +136,8 @@ def memory_platform(
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
         event_sender=event_sender,
+        reports=in_memory_reports(shelves, clock),
+        exporters=exporters(),
         entry=AccessPorts(
             sessions=sessions,
             attempts=InMemoryAttempts(),

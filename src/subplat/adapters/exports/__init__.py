@@ -1,0 +1,1 @@
+"""Reports as CSV and XLSX files."""
