@@ -35,6 +35,7 @@ from subplat.domain.periods import BillingPeriod
 from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Collection, SubscriptionStatus
 
+DAYS_OF_A_MONTH = 30
 RATES = (Decimal(16250), Decimal(16310), Decimal(16180), Decimal(16420))
 TRADES = ("Logistik", "Farmasi", "Tekstil", "Konstruksi", "Ritel", "Agro", "Media", "Klinik", "Edukasi", "Otomotif")
 PLACES = ("Nusantara", "Khatulistiwa", "Jaya", "Mandiri", "Sentosa", "Utama")
@@ -112,9 +113,9 @@ class History:
         """From the first lead to the last day; what goes wrong raises."""
         staff = self._staff()
         products = self._products()
-        for day in range(self.months * 30):
+        for day in range(self.months * DAYS_OF_A_MONTH):
             self._day = day
-            if self._day % 30 == 0:
+            if self._day % DAYS_OF_A_MONTH == 0:
                 self.tell(f"  month {self._day // 30 + 1:>2} of {self.months}: {len(self._accounts)} clients")
             self._sell(staff, products)
             self._outage(staff, products)
@@ -134,7 +135,9 @@ class History:
         register = self.application.accounts.register
         return {
             role: register(
-                RegisterUser(email=f"{role.value.lower()}@reseller.example", full_name=f"Tim {role.value}", role=role)
+                RegisterUser(
+                    email=f"{role.value.lower()}@reseller.example", full_name=f"Tim {role.value.title()}", role=role
+                )
             )
             for role in (Role.SALES, Role.ADMIN, Role.FINANCE)
         }

@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from attrs import evolve
 
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.clients.client import ClientStatus
@@ -63,6 +66,40 @@ def outcome(books: Books) -> Mapping[str, list[tuple[str, ...]]]:
     }
 
 
+def part_of(books: Books, billing_email: str) -> Books:
+    """What the books hold about one client; staff and price book stay, callbacks too."""
+    clients = tuple(row for row in books.clients if row.billing_email == billing_email)
+    mine = {row.id for row in clients}
+    quotations = tuple(row for row in books.quotations if row.client_id in mine)
+    subscriptions = tuple(row for row in books.subscriptions if row.client_id in mine)
+    contracts = {row.id for row in subscriptions}
+    cycles = tuple(row for row in books.cycles if row.subscription_id in contracts)
+    users = tuple(row for row in books.users if row.client_id is None or row.client_id in mine)
+    bills = {row.id for row in cycles}
+    wallets = tuple(row for row in books.wallets if row.client_id in mine)
+    payments = tuple(row for row in books.payments if row.client_id in mine)
+    refunds = tuple(row for row in books.refunds if row.client_id in mine)
+    subjects: set[UUID] = {*mine, *contracts, *bills}
+    subjects |= {user.id for user in users} | {quotation.id for quotation in quotations}
+    return evolve(
+        books,
+        clients=clients,
+        users=users,
+        quotations=quotations,
+        subscriptions=subscriptions,
+        cycles=cycles,
+        links=tuple(row for row in books.links if row.billing_cycle_id in bills),
+        payments=payments,
+        quarantine=tuple(row for row in books.quarantine if row.client_id in mine),
+        wallets=wallets,
+        movements=tuple(row for row in books.movements if row.wallet_id in {wallet.id for wallet in wallets}),
+        emails=tuple(row for row in books.emails if row.related_id in subjects),
+        tasks=tuple(row for row in books.tasks if row.subscription_id in contracts),
+        refunds=refunds,
+        top_ups=tuple(row for row in books.top_ups if row.client_id in mine),
+    )
+
+
 def counts(books: Books) -> Mapping[str, Mapping[str, int]]:
     """Rows per table and status."""
     return {
@@ -97,7 +134,8 @@ def workflows(books: Books) -> Mapping[str, str]:
     closed = (
         len(books.subscriptions) == 1
         and sent[MailPurpose.INVOICE_REQUEST] == 1
-        and all(cycle.invoice_number_external for cycle in books.cycles)
+        and all(cycle.invoice_number_external and cycle.tax_invoice_file_url for cycle in books.cycles)
+        and any(mail.status is MailStatus.PARSED for mail in books.emails)
     )
     running = (
         [cycle.status for cycle in books.cycles] == [CycleStatus.PAID]

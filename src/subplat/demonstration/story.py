@@ -8,7 +8,6 @@ from attrs import define, field, frozen
 
 from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.application import Application
-from subplat.application.billing.record_invoice import RecordInvoice, UploadedFile
 from subplat.application.catalog.add_product import AddProduct
 from subplat.application.clients.register_client import RegisterClient
 from subplat.application.quotations.content import OfferContent, OfferLine
@@ -25,7 +24,9 @@ from subplat.domain.ids import ProductId, QuotationId, UserId
 from subplat.domain.periods import BillingPeriod
 
 RATE = Decimal("16250")
+INVOICE_NUMBER = "INV/2026/0042"
 SAMPLE_FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+ANSWER_FILES = {"invoice.pdf": SAMPLE_FILE, "faktur-pajak.pdf": SAMPLE_FILE}
 
 
 @frozen(kw_only=True)
@@ -56,27 +57,33 @@ class Story:
     company: str = "PT Contoh Nusantara Sejahtera"
     domain: str = "contoh-nusantara.example"
     _seen: dict[str, int] = field(factory=dict, init=False)
+    _people: dict[str, UserId] = field(factory=dict[str, UserId], init=False)
+    _offered: dict[str, ProductId] = field(factory=dict[str, ProductId], init=False)
+
+    @property
+    def billing_email(self) -> str:
+        """Where the client of the story wants its bills."""
+        return f"finance@{self.domain}"
 
     def play(self) -> Deal:
         """All of it; what goes wrong raises."""
+        self._seen = dict(self.world.calls())
         cast = self.open_shop()
         quotation = self.quote(cast)
         deal = self._close(cast, quotation)
-        self._invoice(deal)
+        self._invoice()
         self._pay(deal)
         return deal
 
     def open_shop(self) -> Cast:
-        """Staff and price book."""
-        app = self.application
-        sales = app.accounts.register(
-            RegisterUser(email="sales@reseller.example", full_name="Tim Sales", role=Role.SALES)
-        )
-        app.accounts.register(RegisterUser(email="admin@reseller.example", full_name="Tim Admin", role=Role.ADMIN))
-        app.accounts.register(
-            RegisterUser(email="finance@reseller.example", full_name="Tim Finance", role=Role.FINANCE)
-        )
-        workspace = app.catalog.add(
+        """Staff and price book, as far as the company does not have them already."""
+        books = self.application.books.read()
+        self._people = {user.email: user.id for user in books.users}
+        self._offered = {product.code: product.id for product in books.products}
+        sales = self._person(Role.SALES)
+        self._person(Role.ADMIN)
+        self._person(Role.FINANCE)
+        workspace = self._product(
             AddProduct(
                 code="GW_BUS_STD",
                 name="Google Workspace Business Standard",
@@ -85,7 +92,7 @@ class Story:
                 settings={"plan": "FLEXIBLE"},
             )
         )
-        machine = app.catalog.add(
+        machine = self._product(
             AddProduct(
                 code="GCP_VM",
                 name="Google Compute Engine e2-standard-4",
@@ -96,6 +103,14 @@ class Story:
         self._told("W1", "Staff and price book are in place")
         return Cast(sales=sales, workspace=workspace, machine=machine)
 
+    def _person(self, role: Role) -> UserId:
+        email = f"{role.value.lower()}@reseller.example"
+        person = RegisterUser(email=email, full_name=f"Tim {role.value.title()}", role=role)
+        return self._people.get(email) or self.application.accounts.register(person)
+
+    def _product(self, product: AddProduct) -> ProductId:
+        return self._offered.get(product.code) or self.application.catalog.add(product)
+
     def quote(self, cast: Cast) -> QuotationId:
         """W1: a lead gets an offer, and a revised one."""
         app = self.application
@@ -103,7 +118,7 @@ class Story:
             RegisterClient(
                 name=self.company,
                 legal_name=self.company,
-                billing_email=f"finance@{self.domain}",
+                billing_email=self.billing_email,
                 contact_email=f"it@{self.domain}",
                 phone="+622150001234",
                 billing_address="Jl. Contoh Raya No. 10, Bandung 40262",
@@ -156,19 +171,10 @@ class Story:
         )
         return deal
 
-    def _invoice(self, deal: Deal) -> None:
-        self.application.billing.record_invoice(
-            RecordInvoice(
-                cycle_id=deal.cycle_id,
-                number="INV/2026/0042",
-                invoice=UploadedFile(filename="invoice.pdf", content_type="application/pdf", content=SAMPLE_FILE),
-                tax_invoice=UploadedFile(
-                    filename="faktur-pajak.pdf", content_type="application/pdf", content=SAMPLE_FILE
-                ),
-            )
-        )
+    def _invoice(self) -> None:
+        self.world.finance_answers(INVOICE_NUMBER)
         self.world.settle()
-        self._told("W2", "Finance answered: invoice number and files recorded")
+        self._told("W2", "Finance answered by mail: its number and files are at the bill")
 
     def _pay(self, deal: Deal) -> None:
         self.world.pay(deal.payment_link)

@@ -15,6 +15,10 @@ class World(Protocol):
         """The client follows the stable payment link and pays; the gateway calls back."""
         ...
 
+    def finance_answers(self, number: str) -> None:
+        """Finance answers the newest request by mail: the invoice's number, with invoice and tax invoice as files."""
+        ...
+
     def repeat_callbacks(self) -> None:
         """The gateway delivers its callbacks of the last payment once more."""
         ...

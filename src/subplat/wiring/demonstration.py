@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from attrs import define, evolve
 
 from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.ports.job_inspection import JobState
-from subplat.demonstration.story import SAMPLE_FILE
+from subplat.demonstration.story import ANSWER_FILES
 from subplat.domain.formatting import money_text
 from subplat.domain.money import Money
 from subplat.wiring.database import DatabaseAdmin
@@ -25,6 +25,7 @@ from subplat.wiring.settings import Profile, Settings
 if TYPE_CHECKING:
     from subplat.adapters.sandbox.control import SandboxControl
 
+BeforeWork = Callable[[LivePlatform, "SandboxWorld"], None]
 RESTING = frozenset({JobState.DONE, JobState.CANCELLED, JobState.DELAYED, JobState.PARKED})
 LOOK_EVERY = 0.02
 PATIENCE = 60.0
@@ -34,33 +35,45 @@ class NotSettled(Exception):
     """Jobs are still running, or failing, after a minute."""
 
 
+def nothing(platform: LivePlatform, world: "SandboxWorld") -> None:
+    """The company begins with empty books."""
+
+
 @contextmanager
-def demonstration(base_url: str) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
+def demonstration(base_url: str, before_work: BeforeWork = nothing) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
     """A throw-away installation that is reached at `base_url`; nothing of it stays."""
     with TemporaryDirectory(prefix="subplat-demo-", ignore_cleanup_errors=True) as directory:
         settings = Settings(profile=Profile.SANDBOX, data_directory=Path(directory), base_url=base_url)
         database = DatabaseAdmin(settings)
         try:
             database.upgrade()
-            with installation(settings) as running:
+            with installation(settings, before_work) as running:
                 yield running
         finally:
             database.destroy()
 
 
 @contextmanager
-def installation(settings: Settings) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
-    """Sandbox and worker in this process, on a migrated database."""
-    with running_sandbox(settings) as url, open_platform(evolve(settings, sandbox_url=url)) as platform:
+def installation(
+    settings: Settings, before_work: BeforeWork = nothing
+) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
+    """Sandbox and worker in this process, on a migrated database; `before_work` happens before the worker starts."""
+    with (
+        running_sandbox(settings) as url,
+        open_platform(evolve(settings, sandbox_url=url)) as platform,
+        sandbox_control(platform.settings) as control,
+        httpx.Client(trust_env=False, timeout=30.0) as browser,
+    ):
+        world = SandboxWorld(platform=platform, control=control, browser=browser)
+        before_work(platform, world)
         worker = platform.make_worker()
         thread = Thread(target=worker.run, name="worker", daemon=True)
         thread.start()
-        with sandbox_control(platform.settings) as control, httpx.Client(trust_env=False, timeout=30.0) as browser:
-            try:
-                yield platform, SandboxWorld(platform=platform, control=control, browser=browser)
-            finally:
-                worker.stop()
-                thread.join()
+        try:
+            yield platform, world
+        finally:
+            worker.stop()
+            thread.join()
 
 
 @define(kw_only=True)
@@ -103,8 +116,7 @@ class SandboxWorld:
     def finance_answers(self, number: str, *, amount: Money | None = None) -> None:
         """Finance answers the newest request in its mailbox, with invoice and tax invoice; the next look finds it."""
         total = "" if amount is None else f"\nTotal: {money_text(amount)}"
-        files = {"invoice.pdf": SAMPLE_FILE, "faktur-pajak.pdf": SAMPLE_FILE}
-        self.control.answer(self.platform.settings.finance_email, f"Nomor invoice: {number}{total}", files)
+        self.control.answer(self.platform.settings.finance_email, f"Nomor invoice: {number}{total}", ANSWER_FILES)
         self.platform.application.handle(PollInbox())
 
     def calls(self) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from attrs import define, field
 from subplat import Subplat
 from subplat.application.application import Application
 from subplat.demonstration.outcome import outcome, workflows
-from subplat.demonstration.story import Story
+from subplat.demonstration.story import ANSWER_FILES, Story
 from subplat.demonstration.world import World
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.invariants import check_books
@@ -35,6 +35,9 @@ class MemoryWorld:
 
     def pay(self, payment_link: str) -> None:
         self.app.sandbox.pay(payment_link)
+
+    def finance_answers(self, number: str) -> None:
+        self.app.sandbox.answer("finance@reseller.example", f"Nomor invoice: {number}", ANSWER_FILES)
 
     def repeat_callbacks(self) -> None:
         event = self.app.books.webhooks[-1]

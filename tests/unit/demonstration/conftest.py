@@ -11,13 +11,14 @@ from attrs import define, field, frozen
 from subplat import Subplat
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.billing.record_invoice import RecordInvoice
+from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.jobs import Job
 from subplat.application.quotations.generate_subscription import GenerateSubscription
 from subplat.demonstration.outcome import outcome
-from subplat.demonstration.story import Step, Story
+from subplat.demonstration.story import ANSWER_FILES, Step, Story
 from subplat.domain.money import Currency, Money
 from subplat.domain.reporting.books import Books
 from subplat.domain.subscriptions.subscription import Collection
@@ -25,6 +26,7 @@ from subplat.testing.builders import a_seller, an_accepted_quotation
 from subplat.testing.crossings import Crossings, Killed
 from subplat.wiring.memory import MemoryPlatform, memory_platform
 
+FINANCE = "finance@reseller.example"
 MORNING = datetime.fromisoformat("2026-01-31T09:00+07:00")
 SAFE_TO_REPEAT = {"send", "revise", "generate_subscription", "record_invoice", "payment_page", "store_callback"}
 """Commands that may be given again although they took effect; of the others a person sees in the list that they did."""
@@ -152,6 +154,13 @@ class Stage:
         page = self.command("payment_page", lambda: open_page(OpenPaymentPage(token=token)))
         self._callback = dict(self.platform.gateway.pay(page.url))
         self.repeat_callbacks()
+
+    def finance_answers(self, number: str) -> None:
+        Subplat(self.platform).sandbox.answer(FINANCE, f"Nomor invoice: {number}", ANSWER_FILES)
+        self.settle()
+        # A mailbox that could not be read is read at the next look, a minute later.
+        self.platform.clock.advance(timedelta(minutes=1))
+        self.platform.jobs.accept(PollInbox(), None, None)
 
     def repeat_callbacks(self) -> None:
         store = self.platform.application.payments.store_callback

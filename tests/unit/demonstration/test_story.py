@@ -23,6 +23,7 @@ def test_the_story_ends_as_promised(undisturbed) -> None:
     assert counts(books)["email_logs"] == {
         "QUOTATION SENT": 2,
         "INVOICE_REQUEST SENT": 1,
+        "INVOICE_REQUEST PARSED": 1,
         "PORTAL_INVITE SENT": 1,
         "WELCOME SENT": 1,
     }

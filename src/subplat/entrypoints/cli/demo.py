@@ -1,26 +1,28 @@
-"""`subplat demo`: the story on real parts, told as it happens."""
+"""`subplat demo`: eighteen months of business, then the story of a deal on real parts, told as it happens."""
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 from attrs import frozen
 from typer import echo
 
-from subplat.application.application import Application
-from subplat.demonstration.history import History
-from subplat.demonstration.outcome import counts, workflows, workflows_of_the_past
+from subplat.demonstration.history import DAYS_OF_A_MONTH, History
+from subplat.demonstration.outcome import counts, part_of, workflows, workflows_of_the_past
 from subplat.demonstration.story import Step, Story
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.entrypoints.http.serving import HttpServer
-from subplat.wiring.demonstration import demonstration
-from subplat.wiring.history import past_in_memory
+from subplat.wiring.demonstration import SandboxWorld, demonstration
+from subplat.wiring.history import SAMPLE_ZONE, past_in_memory
 from subplat.wiring.live import LivePlatform
+from subplat.wiring.moving import move_in
 
-BEGINNING = datetime.fromisoformat("2025-05-05T05:00+07:00")
+MONTHS, CLIENTS = 18, 36
+DAYBREAK = 5
+"""The hour at which a day of the past begins: before its billing run."""
 
 
 @frozen(kw_only=True)
@@ -29,7 +31,6 @@ class Result:
 
     workflows: Mapping[str, str]
     counts: Mapping[str, Mapping[str, int]]
-    past: Mapping[str, Mapping[str, int]]
     violated: tuple[str, ...]
     external_calls: Mapping[str, int]
     seconds: str
@@ -45,7 +46,6 @@ class Result:
             {
                 "workflows": self.workflows,
                 "counts": self.counts,
-                "history": self.past,
                 "invariants": {"checked": len(INVARIANTS), "violated": list(self.violated)},
                 "external_calls": self.external_calls,
                 "seconds": self.seconds,
@@ -57,31 +57,48 @@ def run_demo(*, serve: bool, as_json: bool) -> int:
     """Plays it; the exit code: 0 if all of it held. With `serve` it goes on serving until Ctrl-C."""
     began = time.monotonic()
     say = _silent if as_json else _say
+
+    def before_work(platform: LivePlatform, world: SandboxWorld) -> None:
+        world.prepare(f"{server.base_url}/webhooks/xendit")
+        _play_past(platform, say)
+
     with HttpServer.reserved() as server:
-        say("Starting sandbox, PostgreSQL, API and worker …")
-        with demonstration(server.base_url) as (platform, world), server.serving(platform):
-            world.prepare(f"{server.base_url}/webhooks/xendit")
-            Story(application=platform.application, world=world, tell=lambda step: say(_line(step))).play()
-            say("Eighteen months of business for two dozen clients …")
-            past = past_in_memory(BEGINNING)
-            History(application=past.platform.application, neighbourhood=past, tell=say).play()
-            result = _result(platform, past.platform.application, world.calls(), began)
+        say("Starting sandbox and PostgreSQL …")
+        with demonstration(server.base_url, before_work) as (platform, world), server.serving(platform):
+            world.settle()
+            say("Today, with API and worker …")
+            say(_line(Step(workflow="W4", text="The billing run of today is done", calls=world.calls())))
+            story = Story(application=platform.application, world=world, tell=lambda step: say(_line(step)))
+            story.play()
+            result = _result(platform, story, world.calls(), began)
             echo(result.as_json()) if as_json else _summary(result)
             if serve:
                 _serve(server.base_url, str(platform.settings.sandbox_url))
     return 0 if result.holds else 1
 
 
-def _result(platform: LivePlatform, past: Application, calls: Mapping[str, int], began: float) -> Result:
-    books, old_books = platform.application.books.read(), past.books.read()
-    violations = (
-        *check_books(books, platform.application.clock.today()),
-        *check_books(old_books, past.clock.today()),
-    )
+def beginning(now: datetime, *, months: int = MONTHS) -> datetime:
+    """When the past begins that ends with the last daybreak before `now`."""
+    daybreak = now.astimezone(SAMPLE_ZONE).replace(hour=DAYBREAK, minute=0, second=0, microsecond=0)
+    if daybreak > now:
+        daybreak -= timedelta(days=1)
+    return daybreak - timedelta(days=months * DAYS_OF_A_MONTH)
+
+
+def _play_past(platform: LivePlatform, say: Callable[[str], None]) -> None:
+    say(f"{MONTHS} months of business for {CLIENTS} clients, by a clock that jumps …")
+    past = past_in_memory(beginning(platform.application.clock.now()))
+    History(application=past.platform.application, neighbourhood=past, tell=say, clients=CLIENTS, months=MONTHS).play()
+    say("Moving its books into PostgreSQL and its services into the sandbox …")
+    move_in(past.platform, platform)
+
+
+def _result(platform: LivePlatform, story: Story, calls: Mapping[str, int], began: float) -> Result:
+    books = platform.application.books.read()
+    violations = check_books(books, platform.application.clock.today())
     return Result(
-        workflows={**workflows(books), **workflows_of_the_past(old_books)},
+        workflows={**workflows(part_of(books, story.billing_email)), **workflows_of_the_past(books)},
         counts=_sorted(counts(books)),
-        past=_sorted(counts(old_books)),
         violated=tuple(f"{found.invariant} {found.subject}: {found.detail}" for found in violations),
         external_calls=dict(sorted(calls.items())),
         seconds=f"{time.monotonic() - began:.1f}",
@@ -98,11 +115,9 @@ def _line(step: Step) -> str:
 
 
 def _summary(result: Result) -> None:
-    echo("\nToday, on PostgreSQL and over HTTP")
+    echo("\nIn PostgreSQL now")
     _tables(result.counts)
     echo(f"  calls outside          {', '.join(f'{name} {n}' for name, n in result.external_calls.items())}")
-    echo("The eighteen months before, in memory")
-    _tables(result.past)
     for name, state in result.workflows.items():
         echo(f"  {name}: {state}")
     echo(f"  invariants: {len(INVARIANTS)} checked, {len(result.violated)} violated; {result.seconds} s")
