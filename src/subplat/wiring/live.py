@@ -30,6 +30,9 @@ class HttpValues:
     pool_size: int
     database_answers: Callable[[], None]
     request_ids: Callable[[], str]
+    base_url: str
+    cookies_secure: bool
+    trusted_proxies: tuple[str, ...]
 
 
 @define(kw_only=True)
@@ -73,6 +76,9 @@ class LivePlatform:
             pool_size=self.settings.database.pool_size,
             database_answers=self._ask_database,
             request_ids=lambda: str(self.container.identifiers().new()),
+            base_url=self.settings.base_url,
+            cookies_secure=self.settings.cookies.secure,
+            trusted_proxies=tuple(self.settings.trusted_proxies.split(",")),
         )
 
     def _ask_database(self) -> None:
@@ -112,6 +118,8 @@ def ensure_complete(settings: Settings) -> None:
         "SUBPLAT_GEMINI_API_KEY": settings.gemini.api_key,
         "SUBPLAT_COSMIC_WRITE_KEY": settings.cosmic.write_key,
     }
+    if not settings.cookies.secure:
+        raise IncompleteSettings("the live profile needs SUBPLAT_COOKIES_SECURE on: logins travel over https alone")
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise IncompleteSettings(f"the live profile needs {', '.join(missing)}")

@@ -90,7 +90,7 @@ def test_the_description_names_every_operation_and_refuses_unknown_fields(strang
     document = stranger.get("/schema").json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     names = [operation["operationId"] for operation in operations]
-    assert len(set(names)) == len(names) == 24
+    assert len(set(names)) == len(names) >= 40
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", name) for name in names)
     schemas = document["components"]["schemas"]
     bodies = {
@@ -99,7 +99,7 @@ def test_the_description_names_every_operation_and_refuses_unknown_fields(strang
         for media in operation.get("requestBody", {}).get("content", {}).values()
         for name in [media["schema"].get("$ref", "")]
     } - {""}
-    assert len(bodies) == 13
+    assert len(bodies) >= 20
     assert all(schemas[name]["additionalProperties"] is False for name in bodies)
 
 

@@ -5,10 +5,13 @@ from attrs import field, frozen
 from subplat.application.accounts.limits import Limits
 from subplat.application.accounts.new_password import NewPassword
 from subplat.application.accounts.one_time_links import token_hash
-from subplat.application.accounts.sign_in import SessionDesk, SignedIn, SignInFailed
+from subplat.application.accounts.sign_in import SessionDesk, SignedIn
+from subplat.application.ports.acting import acting_as
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.passwords import PasswordHasher
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.application.ports.walls import inside_the_walls
+from subplat.domain.accounts.actor import Actor, Source
 from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import User
 from subplat.domain.errors import RuleBroken
@@ -22,6 +25,15 @@ class LinkDead(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__("this link has been used or is too old: ask for a new one")
+
+
+class WrongPassword(RuleBroken):
+    """Not the present one."""
+
+    code = "wrong_password"
+
+    def __init__(self) -> None:
+        super().__init__("this is not the present password")
 
 
 @frozen(kw_only=True)
@@ -46,7 +58,7 @@ class ChoosePasswordHandler:
             user = self._addressee(work, work.invitations.find_by_token_hash(hashed), command.purpose)
         password_hash = self.new_password.hashed(command.password, user)
         now = self.clock.now()
-        with self.units_of_work() as work:
+        with inside_the_walls(), acting_as(_holder(user)), self.units_of_work() as work:
             user = self._addressee(work, work.invitations.spend(hashed, now), command.purpose)
             user.choose_password(password_hash, now)
             work.users.save(user)
@@ -61,6 +73,11 @@ class ChoosePasswordHandler:
         if not link.is_for(user):
             raise LinkDead
         return user
+
+
+def _holder(user: User) -> Actor:
+    """Whoever holds the link is the person, for this one change."""
+    return Actor(source=Source.API, label=user.email, user_id=user.id, role=user.role, client_id=user.client_id)
 
 
 @frozen(kw_only=True)
@@ -82,12 +99,12 @@ class ChangePasswordHandler:
     clock: Clock
 
     def __call__(self, command: ChangePassword) -> SignedIn:
-        """Every open session ends, and this new one begins. Raises SignInFailed, WeakPassword, TooManyAttempts, Unavailable."""
+        """Every open session ends, and this new one begins. Raises WrongPassword, WeakPassword, TooManyAttempts, Unavailable."""
         self.limits.password(command.user_id)
         with self.units_of_work() as work:
             user = work.users.get(command.user_id)
         if not self.hasher.verify(command.current, user.password_hash if user.is_active else None):
-            raise SignInFailed
+            raise WrongPassword
         password_hash = self.new_password.hashed(command.wanted, user)
         with self.units_of_work() as work:
             user = work.users.get(command.user_id)

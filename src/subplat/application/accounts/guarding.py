@@ -49,6 +49,12 @@ class Guarding:
             ensure_reach(actor, permission, kind, key, self.access.owner(kind, key))
 
 
+def acting_sales() -> UserId | None:
+    """The SALES person who acts, if it is one: what they make is theirs."""
+    actor = ACTING.get()
+    return actor.user_id if actor is not None and actor.role is Role.SALES else None
+
+
 def acting_person(named: UserId | None = None) -> UserId:
     """Who answers for what is done: the person who acts, or somebody an ADMIN, a key or the operator names.
 

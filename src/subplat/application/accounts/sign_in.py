@@ -68,6 +68,14 @@ class SessionDesk:
             self.sessions.seen(known.session.id, now)
         return known.user
 
+    def renew(self, token: str) -> SignedIn | None:
+        """Another token for an open session, after what it may do has changed; None when it is not open."""
+        user = self.recognise(token)
+        if user is None:
+            return None
+        self.end(token)
+        return self.open(user)
+
     def end(self, token: str) -> None:
         """Logs out; repeating changes nothing."""
         self.sessions.end(token_hash(token))

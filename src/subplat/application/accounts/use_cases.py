@@ -82,7 +82,7 @@ class AccountUseCases:
     remove_second_factor: RemoveSecondFactorHandler
     create_key: CreateApiKeyHandler
     revoke_key: RevokeApiKeyHandler
-    keys: ApiKeyList
+    list_keys: ApiKeyList
     recognise_key: KeyRecognition
 
 
@@ -154,7 +154,7 @@ def account_room(
         remove_second_factor=remove,
         create_key=CreateApiKeyHandler(units_of_work=units, identifiers=identifiers, tokens=tokens, clock=clock),
         revoke_key=RevokeApiKeyHandler(units_of_work=units, clock=clock),
-        keys=ApiKeyList(units_of_work=units),
+        list_keys=ApiKeyList(units_of_work=units),
         recognise_key=KeyRecognition(units_of_work=units, clock=clock),
     )
     return AccountRoom(

@@ -10,14 +10,17 @@ from litestar.types import Guard
 
 from subplat.application.application import Application
 from subplat.entrypoints.http.answers import completed_answers
-from subplat.entrypoints.http.api.automation import automation_api
-from subplat.entrypoints.http.api.router import staff_api
+from subplat.entrypoints.http.api.router import api_routes
 from subplat.entrypoints.http.api.shapes import API_SHAPES
+from subplat.entrypoints.http.authentication import Authentication, EnvironmentKeys
 from subplat.entrypoints.http.bodies import StrictRequest
 from subplat.entrypoints.http.callback_description import CALLBACK_OPERATIONS
+from subplat.entrypoints.http.callers import networks
 from subplat.entrypoints.http.config import HttpConfig
+from subplat.entrypoints.http.cookies import SessionCookie
 from subplat.entrypoints.http.description import description
 from subplat.entrypoints.http.failures import problem_answers
+from subplat.entrypoints.http.guard import ensure_every_route_is_guarded, rights_guard
 from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
 from subplat.entrypoints.http.idempotency import idempotency_state
 from subplat.entrypoints.http.payment_pages import payment_pages
@@ -32,21 +35,31 @@ SHAPES = (CallbackStored, Health, Problem, *API_SHAPES)
 
 
 def create_http_app(application: Application, config: HttpConfig) -> Litestar:
-    """Callbacks, payment pages, health, the staff API and its description at `/schema` (JSON, nothing from elsewhere)."""
-    staff = AcceptedTokens([config.staff_token or ""])
+    """Callbacks, payment pages, health, the API and its description at `/schema` (JSON, nothing from elsewhere).
+
+    Raises UnguardedRoute naming a route that says neither which right it needs nor why it is open.
+    """
     provider = AcceptedTokens(config.callback_tokens)
-    return Litestar(
+    cookie = SessionCookie(secure=config.cookies_secure)
+    authentication = Authentication(
+        accounts=application.accounts,
+        keys=EnvironmentKeys.of(config.staff_token, config.integration_token),
+        cookie=cookie,
+    )
+    app = Litestar(
         route_handlers=[
             xendit_callbacks(application.payments, provider, application.clock),
             payment_pages(application.billing, config),
             *health_routes(config),
-            staff_api(application, staff),
-            automation_api(application, AcceptedTokens([config.staff_token or "", config.integration_token or ""])),
+            api_routes(application, cookie, networks(config.trusted_proxies)),
         ],
         state=idempotency_state(application),
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
-        guards=[_hosts(config.allowed_hosts)],
+        guards=[
+            _hosts(config.allowed_hosts),
+            rights_guard(authentication, application.guarding, config, application.clock),
+        ],
         exception_handlers={Exception: problem_answers(config)},
         before_send=[completed_answers(config.request_ids)],
         lifespan=[use_case_threads(config.pool_size)],
@@ -54,12 +67,15 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    ensure_every_route_is_guarded(app)
+    return app
 
 
 def _hosts(allowed: Sequence[str]) -> Guard:
     names = frozenset(name.lower() for name in allowed)
 
-    def known_host(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    # Not a plain function: Litestar would run it in a thread for every request.
+    async def known_host(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         if names and not handler.opt.get(ANY_HOST) and _host(connection) not in names:
             raise Refused(400, "unknown_host", "This host is not served here.")
 

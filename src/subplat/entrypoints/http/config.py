@@ -13,7 +13,9 @@ ReadinessCheck = Callable[[], object]
 class HttpConfig:
     """`callback_tokens`: the provider's token, or two during a rotation; none refuses every callback.
 
-    Without `staff_token` the staff API is closed; `integration_token` opens what n8n and the like may do, and no more.
+    `staff_token` is an ADMIN key from the environment, for machines and demonstrations; `integration_token` opens what n8n
+    and the like may do, and no more. `base_url`: where people reach the platform, whose pages may ask. `cookies_secure`
+    off: for a sandbox without https. `trusted_proxies`: networks whose X-Forwarded-For counts.
     `pool_size`: use cases that run at once, best the number of database connections. `request_ids` makes a new id;
     `allowed_hosts` empty: any.
     """
@@ -24,4 +26,7 @@ class HttpConfig:
     pool_size: int = field(default=10, validator=ge(1))
     readiness: Mapping[str, ReadinessCheck] = field(factory=dict[str, ReadinessCheck])
     allowed_hosts: tuple[str, ...] = ()
+    base_url: str = ""
+    cookies_secure: bool = True
+    trusted_proxies: tuple[str, ...] = ()
     request_ids: Callable[[], str]

@@ -1,10 +1,11 @@
 """The OpenAPI description, served as JSON from `/schema`; nothing of it is loaded from elsewhere."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Router
 from litestar.datastructures import ResponseHeader
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
@@ -12,17 +13,21 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
+from subplat.entrypoints.http.route_rights import public
 
-STAFF_TOKEN = "staffToken"
+SESSION = "session"
+API_KEY = "apiKey"
 CALLBACK_TOKEN = "callbackToken"
 _DESCRIPTIONS = {
     400: "The request is not as described here",
-    401: "The token is missing or wrong",
+    401: "Nobody we know: log in, or send a key",
+    403: "The role, or the key's scopes, do not include this; or the CSRF token is missing",
     404: "What is named does not exist",
     409: "The state has moved on, or a unique key is taken",
     413: "The body is too large",
     422: "A business rule forbids it",
-    503: "Try again later, or the staff token is not configured",
+    429: "Tried too often: wait",
+    503: "Try again later",
 }
 PROBLEMS = {
     status: ResponseSpec(Problem, description=text, media_type=MEDIA_TYPE, generate_examples=False)
@@ -35,23 +40,25 @@ REQUEST_ID = ResponseHeader(
 
 class ExactJson(JsonRenderPlugin):
     """Litestar's description with the shapes as msgspec, which enforces them, describes them: Litestar's own leave out
-    that unknown fields are refused, and limits inside of lists and maps.
+    that unknown fields are refused, and limits inside of lists and maps. `operations`: those of bare routes, by path.
     """
 
-    def __init__(self, shapes: tuple[type, ...]) -> None:
+    def __init__(self, shapes: tuple[type, ...], operations: Mapping[str, object]) -> None:
         super().__init__(path=["/openapi.json", "/"])
         self._shapes = shapes
+        self._operations = operations
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document."""
         _, exact = msgspec.json.schema_components(self._shapes, ref_template="#/components/schemas/{name}")
         components = openapi_schema["components"]
         described = {**components, "schemas": {**components["schemas"], **exact}}
-        return self.render_json(request, {**openapi_schema, "components": described})
+        paths = {**openapi_schema["paths"], **self._operations}
+        return self.render_json(request, {**openapi_schema, "components": described, "paths": paths})
 
 
-def description(shapes: tuple[type, ...]) -> OpenAPIConfig:
-    """How the API describes itself; `shapes` are the bodies of all requests and answers."""
+def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> OpenAPIConfig:
+    """How the API describes itself; `shapes` are the bodies of all requests and answers, `operations` what bare routes do."""
     return OpenAPIConfig(
         title="Subplat",
         version=version("subplat"),
@@ -59,11 +66,22 @@ def description(shapes: tuple[type, ...]) -> OpenAPIConfig:
             "Money is `{amount, currency}` with the amount as text; instants are RFC 3339 in UTC, civil dates "
             "`YYYY-MM-DD`; errors are RFC 9457 problems with a stable `code`."
         ),
-        path="/schema",
-        render_plugins=[ExactJson(shapes)],
+        openapi_router=Router(
+            "/schema",
+            route_handlers=[],
+            include_in_schema=False,
+            opt=public("what the API can do is no secret"),
+        ),
+        render_plugins=[ExactJson(shapes, operations)],
         components=Components(
             security_schemes={
-                STAFF_TOKEN: SecurityScheme(type="http", scheme="bearer", description="SUBPLAT_STAFF_TOKEN"),
+                SESSION: SecurityScheme(
+                    type="apiKey",
+                    name="__Host-subplat",
+                    security_scheme_in="cookie",
+                    description="Made by logIn; whatever changes something needs X-CSRF-Token too.",
+                ),
+                API_KEY: SecurityScheme(type="http", scheme="bearer", description="An API key with scopes."),
                 CALLBACK_TOKEN: SecurityScheme(type="apiKey", name="x-callback-token", security_scheme_in="header"),
             }
         ),

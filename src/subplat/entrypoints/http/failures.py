@@ -11,6 +11,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from subplat.application.accounts.limits import TooManyAttempts
 from subplat.application.ports.failures import OutsideFailure, Unavailable
 from subplat.domain.errors import DomainError
 from subplat.entrypoints.http.answers import request_id
@@ -43,6 +44,9 @@ def refusal_of(error: Exception) -> Refused:
     match error:
         case Refused():
             return error
+        case TooManyAttempts():
+            wait = {"retry-after": str(max(1, ceil(error.retry_after.total_seconds())))}
+            return Refused(status_of(type(error)), error.code, error.detail, headers=wait)
         case DomainError():
             return Refused(status_of(type(error)), error.code, error.detail)
         case OutsideFailure():

@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from subplat.entrypoints.http.config import HttpConfig
+from subplat.entrypoints.http.route_rights import public
 
 _LOG = structlog.get_logger(__name__)
 ANY_HOST = "any_host"
@@ -28,7 +29,7 @@ def health_routes(config: HttpConfig) -> list[HTTPRouteHandler]:
         operation_id="isAlive",
         summary="The process lives",
         tags=["health"],
-        opt={ANY_HOST: True},
+        opt={**public("probes have no login"), ANY_HOST: True},
     )
     def livez() -> Health:
         return Health(status="alive", checks={})
@@ -39,7 +40,7 @@ def health_routes(config: HttpConfig) -> list[HTTPRouteHandler]:
         operation_id="isReady",
         summary="The process can work",
         tags=["health"],
-        opt={ANY_HOST: True},
+        opt={**public("probes have no login"), ANY_HOST: True},
     )
     def readyz() -> Response[Health]:
         checks = {name: _outcome(name, config) for name in config.readiness}

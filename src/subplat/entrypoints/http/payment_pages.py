@@ -17,6 +17,7 @@ from subplat.entrypoints.http.config import HttpConfig
 from subplat.entrypoints.http.failures import log_failure, refusal_of
 from subplat.entrypoints.http.payment_page_texts import BROKEN, CANCELLED, LATER, NOT_ONLINE, PAID, UNKNOWN, Page
 from subplat.entrypoints.http.retries import settled_once
+from subplat.entrypoints.http.route_rights import public
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _ADDRESS = re.compile(r"https?://[!-~]+")
@@ -31,6 +32,7 @@ def payment_pages(billing: BillingUseCases, config: HttpConfig) -> HTTPRouteHand
         sync_to_thread=True,
         exception_handlers={Exception: _failure_pages(config)},
         include_in_schema=False,
+        opt=public("whoever has a bill's link may pay it"),
     )
     def pay(token: FromPath[str]) -> Response[str]:
         if _TOKEN.fullmatch(token) is None:

@@ -4,11 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from subplat.application.accounts.authority import NotAllowed
+from subplat.application.accounts.limits import TooManyAttempts
+from subplat.application.accounts.second_factors import SecondFactorNeeded, SecondFactorRefused
+from subplat.application.accounts.sign_in import SignInFailed
 from subplat.domain.errors import Conflict, DomainError, NotFound, RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
 
-STATUS_OF: Mapping[type[DomainError], int] = {NotFound: 404, Conflict: 409, RuleBroken: 422}
+STATUS_OF: Mapping[type[DomainError], int] = {
+    SignInFailed: 401,
+    SecondFactorNeeded: 401,
+    SecondFactorRefused: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    RuleBroken: 422,
+    TooManyAttempts: 429,
+}
 """A subclass is answered like its nearest base."""
 
 

@@ -81,6 +81,9 @@ def http_app(platform: "LivePlatform") -> "Litestar":
         pool_size=values.pool_size,
         readiness={"database": values.database_answers},
         request_ids=values.request_ids,
+        base_url=values.base_url,
+        cookies_secure=values.cookies_secure,
+        trusted_proxies=values.trusted_proxies,
     )
     return create_http_app(platform.application, config)
 
@@ -111,6 +114,8 @@ def _configured(app: "Litestar") -> "uvicorn.Config":
         log_config=None,
         access_log=False,
         server_header=False,
+        # Who a request comes from is for `callers` to say: only our own proxies are believed.
+        proxy_headers=False,
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=10,

@@ -5,21 +5,20 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
-from litestar import Router, post
+from litestar import post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import Application
 from subplat.application.integrations.start_billing import StartBilling
 from subplat.application.integrations.task_result import ReportTaskResult
+from subplat.application.ports.access import Kind
 from subplat.domain.ids import TaskId
 from subplat.entrypoints.http.api.fields import Body, Name, Text
-from subplat.entrypoints.http.bearer import bearer_guard
-from subplat.entrypoints.http.description import PROBLEMS, REQUEST_ID, STAFF_TOKEN
-from subplat.entrypoints.http.refusals import RefusalLog
+from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
-from subplat.entrypoints.http.tokens import AcceptedTokens
-
-PATH = "/api/v1"
+from subplat.entrypoints.http.route_rights import needs
 
 
 class Outcome(StrEnum):
@@ -43,21 +42,15 @@ class RunPromised(msgspec.Struct, frozen=True):
     day: date
 
 
-def automation_api(application: Application, tokens: AcceptedTokens) -> Router:
-    """Closed (503) as long as neither an integration token nor a staff token is configured."""
+def automation_routes(application: Application) -> list[HTTPRouteHandler]:
+    """What the integration token opens too."""
     integrations = application.integrations
-    guard = bearer_guard(
-        tokens,
-        RefusalLog(application.clock),
-        PATH,
-        closed=("integration_token_not_set", "This is closed: set SUBPLAT_INTEGRATIONS_TOKEN and start again."),
-        refused=("bad_integration_token", "The token is missing or wrong."),
-    )
 
     @post(
         "/billing/run",
         status_code=202,
         sync_to_thread=True,
+        opt=needs(Permission.BILLING_RUN),
         responses=PROBLEMS,
         operation_id="startBillingRun",
         summary="Start the run of today; safe at any time, a body is not read",
@@ -71,6 +64,7 @@ def automation_api(application: Application, tokens: AcceptedTokens) -> Router:
         "/provisioning-tasks/{task_id:uuid}/result",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.TASKS_REPORT, Kind.TASK),
         responses=PROBLEMS,
         operation_id="reportTaskResult",
         summary="Report what became of a provisioning task; reporting it again changes nothing",
@@ -85,10 +79,4 @@ def automation_api(application: Application, tokens: AcceptedTokens) -> Router:
         )
         settled(lambda: integrations.report_task_result(command))
 
-    return Router(
-        PATH,
-        guards=[guard],
-        security=[{STAFF_TOKEN: []}],
-        response_headers=[REQUEST_ID],
-        route_handlers=[run, report],
-    )
+    return [run, report]

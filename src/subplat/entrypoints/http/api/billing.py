@@ -6,14 +6,17 @@ from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import BillingUseCases
 from subplat.application.billing.record_invoice import RecordInvoice
+from subplat.application.ports.access import Kind
 from subplat.domain.ids import BillingCycleId
 from subplat.entrypoints.http.api.fields import Body, Code, MoneyBody
 from subplat.entrypoints.http.api.uploads import LARGEST_BODY, UploadBody
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 
 class InvoiceBody(Body, kw_only=True):
@@ -33,6 +36,7 @@ def billing_routes(billing: BillingUseCases) -> list[HTTPRouteHandler]:
         status_code=204,
         request_max_body_size=LARGEST_BODY,
         sync_to_thread=True,
+        opt=needs(Permission.BILLING_INVOICE, Kind.BILLING_CYCLE, "cycle_id"),
         responses=PROBLEMS,
         operation_id="recordInvoice",
         summary="Record the invoice and tax invoice that were asked for",

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import CatalogUseCases
 from subplat.application.catalog.add_product import AddProduct
 from subplat.domain.catalog.product import ProductType
@@ -15,6 +16,7 @@ from subplat.domain.periods import BillingPeriod
 from subplat.entrypoints.http.api.fields import Body, Code, Created, Name, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 ProvisioningSettings = Annotated[dict[Code, Name], Meta(max_length=50)]
 
@@ -37,6 +39,7 @@ def catalog_routes(catalog: CatalogUseCases) -> list[HTTPRouteHandler]:
     @post(
         "/products",
         sync_to_thread=True,
+        opt=needs(Permission.PRODUCTS_WRITE),
         responses=PROBLEMS,
         operation_id="addProduct",
         summary="Add a product",

@@ -4,12 +4,15 @@ from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
+from subplat.application.accounts.guarding import acting_sales
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import ClientUseCases
 from subplat.application.clients.register_client import RegisterClient
 from subplat.domain.clients.client import TaxTreatment
 from subplat.entrypoints.http.api.fields import Body, Created, MailAddress, Name, Phone, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 
 class NewClient(Body, kw_only=True):
@@ -32,6 +35,7 @@ def client_routes(clients: ClientUseCases) -> list[HTTPRouteHandler]:
     @post(
         "/clients",
         sync_to_thread=True,
+        opt=needs(Permission.CLIENTS_WRITE),
         responses=PROBLEMS,
         operation_id="registerClient",
         summary="Register a lead",
@@ -48,6 +52,7 @@ def client_routes(clients: ClientUseCases) -> list[HTTPRouteHandler]:
             tax_number=data.tax_number,
             tax_treatment=data.tax_treatment,
             workspace_domain=data.workspace_domain,
+            sales_user_id=acting_sales(),
         )
         return Created(id=settled(lambda: clients.register(command)))
 

@@ -7,7 +7,10 @@ from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
+from subplat.application.accounts.guarding import acting_person
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import QuotationUseCases
+from subplat.application.ports.access import Kind
 from subplat.application.quotations.decide_quotation import AcceptQuotation, RejectQuotation
 from subplat.application.quotations.generate_subscription import Deal, GenerateSubscription
 from subplat.application.quotations.send_offer import SendOffer
@@ -17,6 +20,7 @@ from subplat.entrypoints.http.api.fields import Body, MoneyBody, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled, settled_once
+from subplat.entrypoints.http.route_rights import needs
 
 
 class MailOnItsWay(msgspec.Struct, frozen=True):
@@ -32,9 +36,9 @@ class Rejection(Body, kw_only=True):
 
 
 class SubscriptionWanted(Body, kw_only=True):
-    """`created_by_user_id` is whose deal it is; AUTO_DEBIT for cards and e-wallets, LINK for virtual accounts."""
+    """`created_by_user_id` is whose deal it is, by default who asks; AUTO_DEBIT for cards and e-wallets, LINK for virtual accounts."""
 
-    created_by_user_id: UUID
+    created_by_user_id: UUID | None = None
     collection: Collection = Collection.LINK
 
 
@@ -54,6 +58,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         "/quotations/{quotation_id:uuid}/send",
         status_code=200,
         sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_SEND, Kind.QUOTATION),
         responses=PROBLEMS,
         operation_id="sendQuotation",
         summary="Send the current revision; pressing twice sends once",
@@ -68,6 +73,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         "/quotations/{quotation_id:uuid}/accept",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_DECIDE, Kind.QUOTATION),
         responses=PROBLEMS,
         operation_id="acceptQuotation",
         summary="The client said yes",
@@ -82,6 +88,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         "/quotations/{quotation_id:uuid}/reject",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_DECIDE, Kind.QUOTATION),
         responses=PROBLEMS,
         operation_id="rejectQuotation",
         summary="The client said no",
@@ -96,6 +103,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         "/quotations/{quotation_id:uuid}/generate-subscription",
         status_code=200,
         sync_to_thread=True,
+        opt=needs(Permission.SUBSCRIPTIONS_CREATE, Kind.QUOTATION),
         responses=PROBLEMS,
         operation_id="generateSubscription",
         summary="Make the one subscription of an accepted quotation; pressing again answers the same deal",
@@ -104,7 +112,9 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
     @once(required=True)
     def generate(quotation_id: FromPath[UUID], data: JSONBody[SubscriptionWanted]) -> DealMade:
         command = GenerateSubscription(
-            quotation_id=QuotationId(quotation_id), by=UserId(data.created_by_user_id), collection=data.collection
+            quotation_id=QuotationId(quotation_id),
+            by=acting_person(None if data.created_by_user_id is None else UserId(data.created_by_user_id)),
+            collection=data.collection,
         )
         return _shown(settled_once(lambda: quotations.generate_subscription(command)))
 

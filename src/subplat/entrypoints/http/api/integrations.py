@@ -11,9 +11,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
 
+from subplat.application.accounts.rights import Permission
 from subplat.application.integrations.delivery_log import ReplayDelivery
 from subplat.application.integrations.endpoints import AddEndpoint, ChangeEndpoint, SwitchEndpoint
 from subplat.application.integrations.use_cases import IntegrationUseCases
+from subplat.application.ports.access import Kind
 from subplat.domain.events import EVENTS
 from subplat.domain.ids import DeliveryId, EndpointId
 from subplat.domain.integrations.delivery import Delivery, DeliveryStatus
@@ -21,6 +23,7 @@ from subplat.domain.integrations.endpoint import Endpoint
 from subplat.entrypoints.http.api.fields import Body, Code, Name, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 Url = Annotated[str, Meta(min_length=1, max_length=2000)]
 Patterns = Annotated[list[Code], Meta(min_length=1, max_length=100)]
@@ -109,6 +112,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
     @get(
         "/integrations/events",
         sync_to_thread=False,
+        opt=needs(Permission.ENDPOINTS_READ),
         responses=PROBLEMS,
         operation_id="listEventNames",
         summary="List the events that endpoints can hear of",
@@ -120,6 +124,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
     @get(
         "/integrations/endpoints",
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_READ),
         responses=PROBLEMS,
         operation_id="listEndpoints",
         summary="List the endpoints",
@@ -131,6 +136,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
     @post(
         "/integrations/endpoints",
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_WRITE),
         responses=PROBLEMS,
         operation_id="addEndpoint",
         summary="Add an endpoint; its secret is in this answer alone",
@@ -145,6 +151,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
         "/integrations/endpoints/{endpoint_id:uuid}",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_WRITE, Kind.ENDPOINT),
         responses=PROBLEMS,
         operation_id="changeEndpoint",
         summary="Change address and events; what waits goes to the new address",
@@ -158,6 +165,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
         "/integrations/endpoints/{endpoint_id:uuid}/pause",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_WRITE, Kind.ENDPOINT),
         responses=PROBLEMS,
         operation_id="pauseEndpoint",
         summary="Send nothing there; what happens meanwhile is not kept for it",
@@ -171,6 +179,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
         "/integrations/endpoints/{endpoint_id:uuid}/resume",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_WRITE, Kind.ENDPOINT),
         responses=PROBLEMS,
         operation_id="resumeEndpoint",
         summary="Send there again, from now on",
@@ -182,6 +191,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
     @get(
         "/integrations/deliveries",
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_READ),
         responses=PROBLEMS,
         operation_id="listDeliveries",
         summary=f"List deliveries, of one endpoint or of all, at most {MOST}",
@@ -197,6 +207,7 @@ def integration_routes(integrations: IntegrationUseCases) -> list[HTTPRouteHandl
         "/integrations/deliveries/{delivery_id:uuid}/replay",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.ENDPOINTS_REPLAY, Kind.DELIVERY),
         responses=PROBLEMS,
         operation_id="replayDelivery",
         summary="Send it again, under its old id",

@@ -8,12 +8,15 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import MessagingUseCases
 from subplat.application.messaging.edit_mail import EditMail
+from subplat.application.ports.access import Kind
 from subplat.domain.ids import EmailId
 from subplat.entrypoints.http.api.fields import Body, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 # One line: a line break would end the header.
 Subject = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -33,6 +36,7 @@ def messaging_routes(messaging: MessagingUseCases) -> list[HTTPRouteHandler]:
         "/mails/{email_id:uuid}",
         status_code=204,
         sync_to_thread=True,
+        opt=needs(Permission.MAILS_WRITE, Kind.EMAIL),
         responses=PROBLEMS,
         operation_id="editMail",
         summary="Rewrite a draft before it leaves",

@@ -11,7 +11,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from subplat.application.accounts.guarding import Guarding, acting_person
+from subplat.application.accounts.rights import Permission
 from subplat.application.application import QuotationUseCases
+from subplat.application.ports.access import Kind
 from subplat.application.quotations.content import OfferContent, OfferLine
 from subplat.application.quotations.draft_quotation import DraftQuotation
 from subplat.application.quotations.revise_quotation import ReviseQuotation
@@ -21,6 +24,7 @@ from subplat.domain.periods import BillingPeriod
 from subplat.entrypoints.http.api.fields import Amount, Body, Created, Percent, Quantity, Rate, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.retries import settled
+from subplat.entrypoints.http.route_rights import needs
 
 
 class OfferLineBody(Body, kw_only=True):
@@ -62,10 +66,10 @@ class OfferBody(Body, kw_only=True):
 
 
 class NewQuotation(OfferBody, kw_only=True):
-    """`sales_user_id` is whose offer it is; prices are in `currency`, the client pays in `client_currency`."""
+    """`sales_user_id` is whose offer it is, by default who asks; prices are in `currency`, the client pays in `client_currency`."""
 
     client_id: UUID
-    sales_user_id: UUID
+    sales_user_id: UUID | None = None
     currency: Currency = Currency.USD
     client_currency: Currency = Currency.IDR
 
@@ -76,21 +80,23 @@ class Revised(msgspec.Struct, frozen=True):
     revision: int
 
 
-def offer_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
+def offer_routes(quotations: QuotationUseCases, guarding: Guarding) -> list[HTTPRouteHandler]:
     """Drafting and revising."""
 
     @post(
         "/quotations",
         sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_WRITE),
         responses=PROBLEMS,
         operation_id="draftQuotation",
         summary="Draft a quotation",
         tags=["quotations"],
     )
     def draft(data: JSONBody[NewQuotation]) -> Created:
+        guarding.ensure(Permission.QUOTATIONS_WRITE, Kind.CLIENT, data.client_id)
         command = DraftQuotation(
             client_id=ClientId(data.client_id),
-            by=UserId(data.sales_user_id),
+            by=acting_person(None if data.sales_user_id is None else UserId(data.sales_user_id)),
             content=data.content(),
             currency=data.currency,
             client_currency=data.client_currency,
@@ -101,6 +107,7 @@ def offer_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         "/quotations/{quotation_id:uuid}/revise",
         status_code=200,
         sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_WRITE, Kind.QUOTATION),
         responses=PROBLEMS,
         operation_id="reviseQuotation",
         summary="Replace a quotation's content; one that was sent becomes the draft of the next revision",

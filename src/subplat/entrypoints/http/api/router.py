@@ -1,9 +1,14 @@
-"""All staff routes under `/api/v1`, behind one guard."""
+"""All routes under `/api/v1`; what each needs is said beside it."""
+
+from collections.abc import Sequence
 
 from litestar import Router
 
 from subplat.application.application import Application
 from subplat.entrypoints.http.api.accounts import account_routes
+from subplat.entrypoints.http.api.api_keys import api_key_routes
+from subplat.entrypoints.http.api.auth import auth_routes
+from subplat.entrypoints.http.api.automation import automation_routes
 from subplat.entrypoints.http.api.billing import billing_routes
 from subplat.entrypoints.http.api.catalog import catalog_routes
 from subplat.entrypoints.http.api.clients import client_routes
@@ -11,36 +16,34 @@ from subplat.entrypoints.http.api.deals import deal_routes
 from subplat.entrypoints.http.api.integrations import integration_routes
 from subplat.entrypoints.http.api.messaging import messaging_routes
 from subplat.entrypoints.http.api.offers import offer_routes
-from subplat.entrypoints.http.bearer import bearer_guard
-from subplat.entrypoints.http.description import REQUEST_ID, STAFF_TOKEN
-from subplat.entrypoints.http.refusals import RefusalLog
-from subplat.entrypoints.http.tokens import AcceptedTokens
+from subplat.entrypoints.http.api.passwords import password_routes
+from subplat.entrypoints.http.api.second_factor import second_factor_routes
+from subplat.entrypoints.http.callers import Network
+from subplat.entrypoints.http.cookies import SessionCookie
+from subplat.entrypoints.http.description import API_KEY, REQUEST_ID, SESSION
 
 PATH = "/api/v1"
 
 
-def staff_api(application: Application, tokens: AcceptedTokens) -> Router:
-    """Closed (503) as long as no staff token is configured."""
-    staff_only = bearer_guard(
-        tokens,
-        RefusalLog(application.clock),
-        PATH,
-        closed=("staff_token_not_set", "The staff API is closed: set SUBPLAT_STAFF_TOKEN and start again."),
-        refused=("bad_staff_token", "The staff token is missing or wrong."),
-    )
+def api_routes(application: Application, cookie: SessionCookie, proxies: Sequence[Network]) -> Router:
+    """For people with a session and machines with a key."""
     return Router(
         PATH,
-        guards=[staff_only],
-        security=[{STAFF_TOKEN: []}],
+        security=[{SESSION: []}, {API_KEY: []}],
         response_headers=[REQUEST_ID],
         route_handlers=[
-            *client_routes(application.clients),
+            *auth_routes(application.accounts, cookie, proxies),
+            *password_routes(application.accounts, cookie, proxies),
+            *second_factor_routes(application.accounts, cookie),
             *account_routes(application.accounts),
+            *api_key_routes(application.accounts),
+            *client_routes(application.clients),
             *catalog_routes(application.catalog),
-            *offer_routes(application.quotations),
+            *offer_routes(application.quotations, application.guarding),
             *deal_routes(application.quotations),
             *messaging_routes(application.messaging),
             *billing_routes(application.billing),
             *integration_routes(application.integrations),
+            *automation_routes(application),
         ],
     )

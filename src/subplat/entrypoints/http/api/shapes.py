@@ -1,6 +1,8 @@
 """Every body of the staff API, for its description."""
 
-from subplat.entrypoints.http.api.accounts import NewUser
+from subplat.entrypoints.http.api.accounts import InvitationMailed, NewRole, NewUser
+from subplat.entrypoints.http.api.api_keys import ApiKeyMade, ApiKeys, ApiKeyShown, NewApiKey
+from subplat.entrypoints.http.api.auth import Credentials, LoggedIn, Me
 from subplat.entrypoints.http.api.automation import RunPromised, TaskResultBody
 from subplat.entrypoints.http.api.billing import InvoiceBody
 from subplat.entrypoints.http.api.catalog import NewProduct
@@ -20,8 +22,32 @@ from subplat.entrypoints.http.api.integrations import (
 )
 from subplat.entrypoints.http.api.messaging import MailText
 from subplat.entrypoints.http.api.offers import NewQuotation, OfferBody, Revised
+from subplat.entrypoints.http.api.passwords import Accepted, ForgottenPassword, PasswordChange, PasswordChoice
+from subplat.entrypoints.http.api.second_factor import (
+    OneTimeCode,
+    SecondFactorConfirmed,
+    SecondFactorRemoved,
+    SecondFactorSecret,
+)
 
 API_SHAPES: tuple[type, ...] = (
+    Accepted,
+    ApiKeyMade,
+    ApiKeyShown,
+    ApiKeys,
+    Credentials,
+    ForgottenPassword,
+    InvitationMailed,
+    LoggedIn,
+    Me,
+    NewApiKey,
+    NewRole,
+    OneTimeCode,
+    PasswordChange,
+    PasswordChoice,
+    SecondFactorConfirmed,
+    SecondFactorRemoved,
+    SecondFactorSecret,
     Created,
     DealMade,
     InvoiceBody,
