@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from subplat.application.accounts.authority import ensure_bookkeeper
 from subplat.application.accounts.guarding import Guarding
 from subplat.application.accounts.invitation_mail import InvitationMail
 from subplat.application.accounts.invite_to_portal import InviteToPortal, InviteToPortalHandler
@@ -399,8 +400,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         ),
         messaging=MessagingUseCases(
             edit=EditMailHandler(units_of_work=units),
-            place_unclear=PlaceUnclearMailHandler(units_of_work=units, clock=clock),
-            close_unclear=CloseUnclearMailHandler(units_of_work=units, clock=clock),
+            place_unclear=PlaceUnclearMailHandler(units_of_work=units, clock=clock, ensure_may=ensure_bookkeeper),
+            close_unclear=CloseUnclearMailHandler(units_of_work=units, clock=clock, ensure_may=ensure_bookkeeper),
         ),
         billing=BillingUseCases(
             record_invoice=RecordInvoiceHandler(units_of_work=units, identifiers=ids, clock=clock),

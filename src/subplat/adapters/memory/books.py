@@ -41,6 +41,7 @@ class InMemoryBooks:
             webhooks=tuple(map(copied, shelves.webhooks)),
             refunds=tuple(map(copied, shelves.refunds)),
             top_ups=tuple(map(copied, shelves.top_ups)),
+            unclear_mails=tuple(map(copied, shelves.unclear_mails)),
         )
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:

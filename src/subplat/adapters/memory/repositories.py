@@ -1,6 +1,6 @@
 """The repositories of one in-memory unit of work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from attrs import define, field
@@ -19,8 +19,8 @@ from subplat.domain.billing_run.parked import ParkedSubscription
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
-from subplat.domain.errors import NotFound
-from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId, WebhookEventId
+from subplat.domain.errors import AlreadyExists, NotFound
+from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId
 from subplat.domain.messaging.email import Email
 from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.operations.circuit import Circuit
@@ -54,11 +54,21 @@ class Shelves:
     users: Shelf[User] = field(factory=lambda: Shelf("user", unique={"e-mail": lambda row: row.email.lower()}))
     invitations: Shelf[Invitation] = field(
         factory=lambda: Shelf(
-            "invitation", unique={"token": lambda row: row.token_hash}, lookups={"user": lambda row: row.user_id}
+            "invitation",
+            unique={
+                "token": lambda row: row.token_hash,
+                "user": lambda row: (row.user_id, row.purpose) if row.used_at is None else None,
+            },
+            lookups={"owner": lambda row: row.user_id},
         )
     )
     products: Shelf[Product] = field(factory=lambda: Shelf("product", unique={"code": lambda row: row.code}))
-    quotations: Shelf[Quotation] = field(factory=lambda: Shelf("quotation", unique={"number": lambda row: row.number}))
+    quotations: Shelf[Quotation] = field(
+        factory=lambda: Shelf(
+            "quotation",
+            unique={"number": lambda row: row.number, "subscription": lambda row: row.related_subscription_id},
+        )
+    )
     subscriptions: Shelf[Subscription] = field(
         factory=lambda: Shelf(
             "subscription",
@@ -74,6 +84,7 @@ class Shelves:
             "billing cycle",
             unique={
                 "pay token": lambda row: row.pay_token,
+                "initial cycle of subscription": lambda row: row.subscription_id if row.is_initial else None,
                 "open cycle of subscription": lambda row: row.subscription_id if row.status in OPEN else None,
                 "period": lambda row: (
                     None if row.status is CycleStatus.CANCELLED else (row.subscription_id, row.period.start)
@@ -111,7 +122,11 @@ class Shelves:
     refunds: Shelf[Refund] = field(
         factory=lambda: Shelf(
             "refund",
-            unique={"reference": lambda row: row.reference, "gateway id": lambda row: row.gateway_refund_id},
+            unique={
+                "reference": lambda row: row.reference,
+                "idempotency key": lambda row: row.idempotency_key,
+                "gateway id": lambda row: row.gateway_refund_id,
+            },
             lookups={"payment": lambda row: row.payment_id},
         )
     )
@@ -181,7 +196,7 @@ class Invitations(Desk[Invitation]):
         return self.one("token", token_hash)
 
     def unused_of_user(self, user_id: UserId, purpose: LinkPurpose, /) -> Invitation | None:
-        mine = (row for row in self.having("user", user_id) if row.purpose is purpose)
+        mine = (row for row in self.having("owner", user_id) if row.purpose is purpose)
         return next((row for row in mine if row.used_at is None), None)
 
     def spend(self, token_hash: str, now: datetime, /) -> Invitation | None:
@@ -226,6 +241,16 @@ class Cycles(Desk[BillingCycle]):
     def id_by_pay_token(self, token: str, /) -> BillingCycleId | None:
         cycle = self.one("pay token", token)
         return cycle.id if cycle else None
+
+    def _keep(self, row: BillingCycle) -> None:
+        if row.status is not CycleStatus.CANCELLED and any(self._overlapping(row)):
+            raise AlreadyExists("billing cycle", f"period {row.period.start}")
+        super()._keep(row)
+
+    def _overlapping(self, row: BillingCycle) -> Iterator[bool]:
+        for other in self.having("subscription", row.subscription_id):
+            if other.id != row.id and other.status is not CycleStatus.CANCELLED:
+                yield other.period.overlaps(row.period)
 
 
 class Subscriptions(Desk[Subscription]):

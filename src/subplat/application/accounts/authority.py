@@ -20,3 +20,8 @@ def ensure_role(work: UnitOfWork, by: UserId, roles: frozenset[Role]) -> None:
     user = work.users.get(by)
     if not user.is_active or user.role not in roles:
         raise NotAllowed(f"only {' or '.join(sorted(roles))} may do this", role=user.role)
+
+
+def ensure_bookkeeper(work: UnitOfWork, by: UserId) -> None:
+    """Raises NotAllowed unless `by` keeps the books: Finance or an Admin; NotFound for nobody."""
+    ensure_role(work, by, BOOKKEEPERS)

@@ -1,5 +1,7 @@
 """A person deals with a mail that no rule may act on."""
 
+from collections.abc import Callable
+
 from attrs import frozen
 
 from subplat.application.messaging.inbound_files import invoice_files
@@ -10,6 +12,9 @@ from subplat.domain.ids import BillingCycleId, EmailId, UserId
 from subplat.domain.messaging.email import Email
 from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.money import Money
+
+EnsureMay = Callable[[UnitOfWork, UserId], None]
+"""Raises unless this person may settle it; the rooms of mail do not know who may what."""
 
 
 @frozen(kw_only=True)
@@ -27,12 +32,13 @@ class PlaceUnclearMail:
 class PlaceUnclearMailHandler:
     units_of_work: UnitOfWorkFactory
     clock: Clock
+    ensure_may: EnsureMay
 
     def __call__(self, command: PlaceUnclearMail) -> None:
-        """Its files go with it. Raises NotFound, IllegalTransition, RuleBroken (amount fixed), InvalidValue, Conflict."""
+        """Its files go with it. Raises NotFound, NotAllowed, IllegalTransition, RuleBroken (amount fixed), InvalidValue, Conflict."""
         now = self.clock.now()
         with self.units_of_work() as work:
-            work.users.get(command.by)
+            self.ensure_may(work, command.by)
             work.subscriptions.get_by_cycle(command.cycle_id)
             cycle = work.cycles.get(command.cycle_id)
             email, unclear = _locked(work, command.email_id)
@@ -62,11 +68,12 @@ class CloseUnclearMail:
 class CloseUnclearMailHandler:
     units_of_work: UnitOfWorkFactory
     clock: Clock
+    ensure_may: EnsureMay
 
     def __call__(self, command: CloseUnclearMail) -> None:
-        """Raises NotFound, InvalidValue (no reason), Conflict (dealt with already)."""
+        """Raises NotFound, NotAllowed, InvalidValue (no reason), Conflict (dealt with already)."""
         with because(command.reason), self.units_of_work() as work:
-            work.users.get(command.by)
+            self.ensure_may(work, command.by)
             email, unclear = _locked(work, command.email_id)
             unclear.resolve(by=command.by, resolution=command.reason, now=self.clock.now())
             _done(work, email, unclear)

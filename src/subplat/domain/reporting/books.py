@@ -7,6 +7,7 @@ from subplat.domain.billing.cycle import BillingCycle
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.messaging.email import Email
+from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.payment import Payment
@@ -39,3 +40,4 @@ class Books:
     webhooks: tuple[WebhookEvent, ...]
     refunds: tuple[Refund, ...] = ()
     top_ups: tuple[TopUp, ...] = ()
+    unclear_mails: tuple[UnclearMail, ...] = ()

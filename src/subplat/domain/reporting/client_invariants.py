@@ -43,6 +43,19 @@ def one_mail_per_intent(books: Books, _today: date) -> Iterator[Finding]:
             yield f"mail {email.intent_key}", "SENT, but unknown at the provider"
 
 
+def an_unclear_mail_waits_or_is_settled(books: Books, _today: date) -> Iterator[Finding]:
+    """Its mail has arrived; it is RECEIVED while a person has to look at it, and PARSED with a reason afterwards."""
+    mails = {email.id: email for email in books.emails}
+    for unclear in books.unclear_mails:
+        email, settled = mails.get(unclear.id), unclear.resolved_at is not None
+        if email is None:
+            yield f"unclear mail {unclear.id}", "names a mail that is not in the books"
+        elif email.status is not (MailStatus.PARSED if settled else MailStatus.RECEIVED):
+            yield f"unclear mail {unclear.id}", f"{'settled' if settled else 'waiting'}, its mail is {email.status}"
+        if settled != bool(unclear.resolution) or settled != (unclear.resolved_by_user_id is not None):
+            yield f"unclear mail {unclear.id}", "settled without a person or a reason, or the other way round"
+
+
 def a_clients_status_fits_its_contracts(books: Books, _today: date) -> Iterator[Finding]:
     """ACTIVE: some contract is active; SUSPENDED: every live one is suspended; LEAD and CHURNED: none is live."""
     contracts = grouped(books.subscriptions, lambda subscription: subscription.client_id)
@@ -91,6 +104,8 @@ def every_id_leads_somewhere(books: Books, _today: date) -> Iterator[Finding]:
         *(("wallet", wallet.id, wallet.client_id, clients) for wallet in books.wallets),
         *(("top-up", top_up.id, top_up.client_id, clients) for top_up in books.top_ups),
         *(("movement", movement.id, movement.wallet_id, wallets) for movement in books.movements),
+        *(("unclear mail", unclear.id, unclear.cycle_id, cycles) for unclear in books.unclear_mails),
+        *(("unclear mail", unclear.id, unclear.resolved_by_user_id, users) for unclear in books.unclear_mails),
         *(("provisioning task", task.id, task.subscription_id, subscriptions) for task in books.tasks),
         *(("provisioning task", task.id, task.item_id, items) for task in books.tasks),
     ]
@@ -111,6 +126,7 @@ def _ids(things: Iterable[_Identified]) -> set[UUID]:
 CHECKS: dict[str, Check] = {
     "I18": one_wallet_a_client,
     "I19": one_mail_per_intent,
+    "unclear_mails": an_unclear_mail_waits_or_is_settled,
     "client_status": a_clients_status_fits_its_contracts,
     "one_wallet": who_paid_has_a_wallet,
     "portal_user": portal_accounts_have_users,

@@ -3,6 +3,7 @@
 import pytest
 
 from subplat import Subplat
+from subplat.application.accounts.authority import NotAllowed
 from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.messaging.inbound_settle import CloseUnclearMail, PlaceUnclearMail
 from subplat.domain.accounts.user import Role
@@ -11,6 +12,7 @@ from subplat.domain.errors import Conflict, IllegalTransition, InvalidValue, Not
 from subplat.domain.ids import BillingCycleId, EmailId, UserId
 from subplat.domain.messaging.email import MailStatus
 from subplat.domain.messaging.unclear import UnclearMail
+from subplat.domain.reporting.invariants import check_books
 from subplat.testing.builders import a_deal
 
 FINANCE = "finance@reseller.example"
@@ -98,3 +100,25 @@ def test_a_cancelled_bill_takes_no_invoice(subplat: Subplat, clerk: UserId, uncl
         subplat.messaging.place_unclear(
             PlaceUnclearMail(email_id=unclear.id, by=clerk, cycle_id=cycle.id, number="INV-2")
         )
+
+
+@pytest.mark.parametrize("role", [Role.SALES, Role.ADMIN])
+def test_only_who_keeps_the_books_settles(subplat: Subplat, unclear: UnclearMail, refused, role: Role) -> None:
+    person = subplat.accounts.register(RegisterUser(email="x@reseller.example", full_name="X", role=role))
+    [cycle] = subplat.books.cycles
+    place = PlaceUnclearMail(email_id=unclear.id, by=person, cycle_id=cycle.id, number="INV-2")
+    close = CloseUnclearMail(email_id=unclear.id, by=person, reason="ditelepon")
+    if role is Role.ADMIN:
+        subplat.messaging.place_unclear(place)
+        return
+    with refused(NotAllowed):
+        subplat.messaging.place_unclear(place)
+    with refused(NotAllowed):
+        subplat.messaging.close_unclear(close)
+
+
+def test_what_waits_and_what_was_settled_is_in_the_books(subplat: Subplat, clerk: UserId, unclear: UnclearMail) -> None:
+    assert [each.resolved_at for each in subplat.books.unclear_mails] == [None]
+    subplat.messaging.close_unclear(CloseUnclearMail(email_id=unclear.id, by=clerk, reason="ditelepon"))
+    assert [each.resolution for each in subplat.books.unclear_mails] == ["ditelepon"]
+    assert check_books(subplat.books, subplat.clock.today()) == ()

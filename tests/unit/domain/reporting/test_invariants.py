@@ -15,6 +15,7 @@ from subplat.domain.clients.client import ClientStatus
 from subplat.domain.ids import (
     BillingCycleId,
     ClientId,
+    EmailId,
     PaymentId,
     RefundId,
     SubscriptionId,
@@ -25,6 +26,7 @@ from subplat.domain.ids import (
     WalletTransactionId,
 )
 from subplat.domain.messaging.email import MailStatus
+from subplat.domain.messaging.unclear import Doubt, UnclearMail
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import PaymentStatus
@@ -208,6 +210,11 @@ def from_the_wallet(books: Books) -> Books:
     return setting("refunds", 0, from_cycle=refund.from_cycle - rupiah(1), from_wallet=rupiah(1))(books)
 
 
+def unclear(number: int, **facts: Any) -> UnclearMail:
+    """About the third mail of the story, which is a draft, unless another is named."""
+    return UnclearMail(id=sample_id(EmailId, number), doubts=(Doubt.NO_BILL,), detail="", noticed_at=NOW, **facts)
+
+
 def slip_twice(books: Books) -> Books:
     one = setting("payments", 0, method=PaymentMethod.WITHHOLDING, reference="slip-1", xendit_payment_id=None)(books)
     twin = evolve(one.payments[0], id=sample_id(PaymentId, 99))
@@ -247,6 +254,18 @@ BROKEN: list[tuple[str, str, Break]] = [
         "wallet_top_ups",
         "one payment topped up twice",
         lambda books: setting("movements", 1, related_id=books.movements[0].related_id)(books),
+    ),
+    ("unclear_mails", "about a mail that never arrived", lambda b: evolve(b, unclear_mails=(unclear(99),))),
+    ("unclear_mails", "about a mail of ours", lambda b: evolve(b, unclear_mails=(unclear(3),))),
+    (
+        "unclear_mails",
+        "settled by nobody",
+        lambda b: evolve(b, unclear_mails=(unclear(3, resolved_at=NOW, resolution="phoned"),)),
+    ),
+    (
+        "references",
+        "an unclear mail about no bill",
+        lambda b: evolve(b, unclear_mails=(unclear(3, cycle_id=sample_id(BillingCycleId, 99)),)),
     ),
     ("cancelled_bills", "money on a bill that nobody has to pay", setting("cycles", 1, status=CycleStatus.CANCELLED)),
     (

@@ -12,6 +12,7 @@ from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
 from subplat.adapters.postgres.rows.catalog import PRODUCT_SHAPE
 from subplat.adapters.postgres.rows.clients import CLIENT_SHAPE
 from subplat.adapters.postgres.rows.collecting import LINK_SHAPE, RECEIPT_SHAPE
+from subplat.adapters.postgres.rows.inbound import UNCLEAR_SHAPE
 from subplat.adapters.postgres.rows.messaging import EMAIL_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
 from subplat.adapters.postgres.rows.provisioning import TASK_SHAPE
@@ -56,6 +57,7 @@ class PostgresBooksReader:
                 webhooks=_all(connection, WEBHOOK_SHAPE),
                 refunds=_all(connection, REFUND_SHAPE),
                 top_ups=_all(connection, TOP_UP_SHAPE),
+                unclear_mails=_all(connection, UNCLEAR_SHAPE),
             )
 
 
