@@ -407,7 +407,9 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             record_invoice=RecordInvoiceHandler(units_of_work=units, identifiers=ids, clock=clock),
             payment_page=OpenPaymentPageHandler(units_of_work=units, collect=collect, clock=clock),
             plan=planner,
-            run=RunBillingHandler(units_of_work=units, planner=planner, execution=execution, clock=clock),
+            run=RunBillingHandler(
+                units_of_work=units, due=ports.due, planner=planner, execution=execution, clock=clock
+            ),
         ),
         payments=PaymentUseCases(
             store_callback=StoreCallbackHandler(
@@ -571,12 +573,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 _runs(
                     ShareOutBilling,
                     ShareOutBillingHandler(
-                        units_of_work=units,
-                        due=ports.due,
-                        planner=planner,
-                        execution=execution,
-                        clock=clock,
-                        policies=policies,
+                        units_of_work=units, due=ports.due, planner=planner, execution=execution, clock=clock
                     ),
                 ),
                 _runs(

@@ -348,6 +348,10 @@ class Emails(Desk[Email]):
     def find_by_intent(self, intent_key: str, /) -> Email | None:
         return self.one("intent", intent_key)
 
+    def add_once(self, email: Email, /) -> None:
+        if self.one("intent", email.intent_key) is None:
+            self.add(email)
+
     def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
         return self.having("thread", thread_id)
 

@@ -11,6 +11,7 @@ from attrs import define, field
 
 from subplat.adapters.memory.answers import Answers
 from subplat.adapters.memory.audit import written_down
+from subplat.adapters.memory.batches import ContractBatches
 from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.circuits import Circuits
 from subplat.adapters.memory.entry import ApiKeys, SecondFactors
@@ -79,6 +80,13 @@ class InMemoryUnitOfWork:
         self.circuits = Circuits(shelves.circuits, self._touched)
         self.endpoints = Endpoints(shelves.integrations.endpoints, self._touched)
         self.deliveries = Deliveries(shelves.integrations.deliveries, self._touched)
+        self.contracts = ContractBatches(
+            subscriptions=self.subscriptions,
+            clients=self.clients,
+            cycles=self.cycles,
+            wallets=self.wallets,
+            emails=self.emails,
+        )
         self.answers = Answers(shelves)
         self.history = History(shelves.history)
         self.jobs = platform.jobs.queue()

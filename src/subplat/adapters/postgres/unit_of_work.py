@@ -18,6 +18,7 @@ from subplat.adapters.postgres.repositories.accounts import PostgresClients, Pos
 from subplat.adapters.postgres.repositories.answers import PostgresAnswers
 from subplat.adapters.postgres.repositories.billing import PostgresCycles
 from subplat.adapters.postgres.repositories.billing_runs import PostgresBillingRuns
+from subplat.adapters.postgres.repositories.contracts import PostgresContracts
 from subplat.adapters.postgres.repositories.deals import PostgresProducts, PostgresQuotations, PostgresSubscriptions
 from subplat.adapters.postgres.repositories.inbound import PostgresMailboxes, PostgresUnclearMails
 from subplat.adapters.postgres.repositories.integrations import KnownListeners, PostgresDeliveries, PostgresEndpoints
@@ -56,7 +57,8 @@ QueueFactory = Callable[[psycopg.Connection[Any]], SealedQueue]
 
 
 class PostgresUnitOfWork:
-    """Connects when entered; repositories write at once, so that a taken key or a stale version shows where it happens."""
+    """Connects when entered; repositories write at once, so that a taken key or a stale version shows where it
+    happens; in a batch of contracts they gather."""
 
     def __init__(
         self,
@@ -105,6 +107,7 @@ class PostgresUnitOfWork:
             for job in self._reactions(event):
                 self.jobs.enqueue(job)
         self._announce(self, events)
+        self._transaction.write()
         with told_in_port_words():
             self.jobs.seal()
         if self._part is not None:
@@ -157,6 +160,13 @@ class PostgresUnitOfWork:
         self.deliveries = PostgresDeliveries(transaction)
         self.circuits = PostgresCircuits(transaction)
         self.billing_runs = PostgresBillingRuns(transaction)
+        self.contracts = PostgresContracts(
+            transaction=transaction,
+            subscriptions=self.subscriptions,
+            clients=self.clients,
+            wallets=self.wallets,
+            tasks=self.tasks,
+        )
         self.history = PostgresReportHistory(transaction)
         self.answers = PostgresAnswers(transaction)
 

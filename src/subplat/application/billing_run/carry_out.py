@@ -1,6 +1,6 @@
-"""Does what is due for one contract, under its lock."""
+"""Does what is due for a batch of contracts, under their locks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
@@ -11,6 +11,7 @@ from subplat.application.billing_run.wallet_charge import WalletCharge
 from subplat.application.messaging.letter import Letter
 from subplat.application.messaging.notices import Notices
 from subplat.application.policies import Policies
+from subplat.application.ports.batches import ContractFacts
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.application.provisioning.intents import Intents
@@ -31,13 +32,11 @@ from subplat.domain.billing_run.actions import (
     OpenCycle,
     Remind,
 )
-from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.decide import decide
 from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.clients.client import Client
 from subplat.domain.ids import BillingCycleId, SubscriptionId
 from subplat.domain.messaging.email import MailPurpose
-from subplat.domain.money import Money
 from subplat.domain.provisioning.words import TaskAction
 from subplat.domain.subscriptions.subscription import PaymentMethodType, Subscription
 
@@ -52,42 +51,42 @@ def finance_follow_up(cycle_id: BillingCycleId) -> str:
     return f"finance_follow_up:{cycle_id}"
 
 
+MAILS = OpenCycle | Remind | AlertSales | ChaseFinance
+"""These change nothing of the contract itself, nor of its services."""
+
+
 @define(kw_only=True)
 class Desk:
-    """One contract in one unit of work, locked; what changed is saved at the end."""
+    """One contract in a unit of work that has it to itself; what changed is saved at the end."""
 
     work: UnitOfWork
-    subscription: Subscription
-    cycles: dict[int, BillingCycle]
+    facts: ContractFacts
+    cycles: dict[int, BillingCycle] = field(init=False)
     changed: dict[int, BillingCycle] = field(factory=dict[int, BillingCycle], init=False)
     is_contract_changed: bool = field(default=False, init=False)
-    _client: Client | None = field(default=None, init=False)
 
-    @classmethod
-    def at(cls, work: UnitOfWork, subscription_id: SubscriptionId) -> "Desk":
-        """Locks the subscription, then its cycles; raises NotFound."""
-        subscription = work.subscriptions.get(subscription_id)
-        cycles = {cycle.number: cycle for cycle in work.cycles.of_subscription(subscription_id)}
-        return cls(work=work, subscription=subscription, cycles=cycles)
+    def __attrs_post_init__(self) -> None:
+        self.cycles = {cycle.number: cycle for cycle in self.facts.cycles}
+
+    @property
+    def subscription(self) -> Subscription:
+        """The contract."""
+        return self.facts.subscription
 
     @property
     def client(self) -> Client:
         """Whose contract it is; to read from."""
-        if self._client is None:
-            self._client = self.work.clients.get(self.subscription.client_id)
-        return self._client
+        return self.facts.client
 
-    def contract(self, clock: Clock) -> Contract:
-        """The facts as they are now."""
-        unfinished = [cycle for cycle in self.cycles.values() if cycle.status in PAYABLE]
-        return Contract.of(
-            self.subscription,
-            tuple(self.cycles.values()),
-            clock.civil_day,
-            balance=self._balance(),
-            alerted=[c.id for c in unfinished if self.work.emails.find_by_intent(sales_alert(c.id)) is not None],
-            chased=[c.id for c in unfinished if self.work.emails.find_by_intent(finance_follow_up(c.id)) is not None],
-        )
+    @property
+    def is_paid_from_wallet(self) -> bool:
+        """Then another contract of the same client may spend its money first."""
+        return self.subscription.payment_method_type is PaymentMethodType.WALLET
+
+    def refresh_balance(self) -> None:
+        """What is in the wallet now."""
+        wallet = self.work.wallets.find_by_client(self.subscription.client_id)
+        self.facts = self.facts.with_balance(wallet.balance if wallet is not None else None)
 
     def cycle(self, number: int) -> BillingCycle:
         """A bill that will be changed."""
@@ -101,16 +100,10 @@ class Desk:
         if self.is_contract_changed:
             self.work.subscriptions.save(self.subscription)
 
-    def _balance(self) -> Money | None:
-        if self.subscription.payment_method_type is not PaymentMethodType.WALLET:
-            return None
-        wallet = self.work.wallets.find_by_client(self.subscription.client_id)
-        return wallet.balance if wallet is not None else None
-
 
 @frozen(kw_only=True)
 class CarryOut:
-    """One unit of work per contract. Whatever was decided is decided again here, where nobody else can change it."""
+    """One unit of work for a batch of contracts: what is due is decided where nobody else can change it, and done at once."""
 
     units_of_work: UnitOfWorkFactory
     clock: Clock
@@ -124,24 +117,41 @@ class CarryOut:
     notices: Notices
 
     def __call__(
-        self, subscription_id: SubscriptionId, planned: Collection[Action], as_of: date, run_days: RunDays
-    ) -> Sequence[Action]:
-        """Does what was planned and still applies; answers what it was. Doing it again finds nothing to do."""
+        self, ids: Collection[SubscriptionId], as_of: date, run_days: RunDays, *, waits: bool
+    ) -> Mapping[SubscriptionId, Sequence[Action]]:
+        """What was done for each; without those that somebody else is at, unless it `waits` for them.
+
+        All or nothing: raises what one of them raised. Doing it again finds nothing to do.
+        """
         with self.units_of_work() as work:
-            desk = Desk.at(work, subscription_id)
-            decided = decide(desk.contract(self.clock), as_of, self.policies.dunning, run_days)
-            actions = [action for action in decided if action in planned]
-            if not actions:
-                return ()
-            for action in actions:
-                self._do(desk, action, as_of)
-            desk.save()
-            work.commit()
-        return actions
+            desks = [Desk(work=work, facts=facts) for facts in work.contracts.claim(ids, waits=waits)]
+            planned = [self._decide(desk, as_of, run_days) for desk in desks]
+            work.contracts.expect(
+                [
+                    desk.subscription.id
+                    for desk, actions in zip(desks, planned, strict=True)
+                    if any(not isinstance(action, MAILS) for action in actions)
+                ]
+            )
+            done: dict[SubscriptionId, Sequence[Action]] = {}
+            for desk, actions in zip(desks, planned, strict=True):
+                if desk.is_paid_from_wallet:
+                    desk.refresh_balance()
+                    actions = self._decide(desk, as_of, run_days)
+                for action in actions:
+                    self._do(desk, action, as_of)
+                desk.save()
+                done[desk.subscription.id] = actions
+            if any(done.values()):
+                work.commit()
+        return done
+
+    def _decide(self, desk: Desk, as_of: date, run_days: RunDays) -> Sequence[Action]:
+        return decide(desk.facts.contract(self.clock.civil_day), as_of, self.policies.dunning, run_days)
 
     def _do(self, desk: Desk, action: Action, as_of: date) -> None:
-        # A mail changes nothing of the contract, and a bill only uses up what was carried over into it.
-        is_change = not isinstance(action, OpenCycle | Remind | AlertSales | ChaseFinance)
+        # A bill only uses up what was carried over into it.
+        is_change = not isinstance(action, MAILS)
         desk.is_contract_changed |= is_change or (isinstance(action, OpenCycle) and bool(desk.subscription.adjustments))
         match action:
             case OpenCycle():

@@ -1,17 +1,17 @@
-"""Carries a plan out, one contract after the other."""
+"""Carries out what is due, batch by batch."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
 
 from subplat.application.billing_run.carry_out import CarryOut
-from subplat.application.billing_run.plan import BillingPlan, PlanEntry
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing_run.actions import Action
+from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.errors import Conflict
 from subplat.domain.ids import QuotationId, SubscriptionId
 from subplat.domain.quotations.quotation import QuotationStatus
@@ -42,19 +42,36 @@ class RunReport:
 
 @frozen(kw_only=True)
 class PlanExecution:
-    """Each contract on its own: a bad one is parked with its error and never stands in the way of the others."""
+    """Batch by batch; a bad contract is parked with its error and never stands in the way of the others."""
 
     units_of_work: UnitOfWorkFactory
     carry_out: CarryOut
     clock: Clock
 
-    def execute(self, plan: BillingPlan, report: RunReport) -> None:
-        """Adds to the report. Raises Unavailable when the books cannot even be told what went wrong."""
-        for entry in plan.entries:
-            self._deal_with(entry, plan, report)
-            report.looked_at += 1
-        for quotation_id in plan.quotations:
-            report.changes["ExpireQuotation"] += self._expire(quotation_id, plan.as_of)
+    def bill(
+        self, ids: Sequence[SubscriptionId], run_days: RunDays, report: RunReport, *, waits: bool
+    ) -> Collection[SubscriptionId]:
+        """Adds to the report, and names those that somebody else is at (none where it `waits` for them).
+
+        A batch that fails is dealt with by halves, down to the one that fails alone. Raises Unavailable when the books
+        cannot even be told what went wrong.
+        """
+        if len(ids) == 1:
+            return self._bill_one(ids[0], run_days, report, waits=waits)
+        try:
+            done = self.carry_out(ids, report.as_of, run_days, waits=waits)
+        except Exception:
+            middle = len(ids) // 2
+            return [
+                *self.bill(ids[:middle], run_days, report, waits=waits),
+                *self.bill(ids[middle:], run_days, report, waits=waits),
+            ]
+        return _noted(ids, done, report)
+
+    def expire(self, quotations: Iterable[QuotationId], report: RunReport) -> None:
+        """Ends offers that are too old by now."""
+        for quotation_id in quotations:
+            report.changes["ExpireQuotation"] += self._expire(quotation_id, report.as_of)
             report.looked_at += 1
 
     def release(self, subscription_ids: Collection[SubscriptionId]) -> None:
@@ -66,30 +83,26 @@ class PlanExecution:
                 work.billing_runs.release(subscription_id)
             work.commit()
 
-    def _deal_with(self, entry: PlanEntry, plan: BillingPlan, report: RunReport) -> None:
-        if entry.error is not None:
-            self._park(entry.subscription_id, entry.error, report)
-            return
-        try:
-            done = self._done(entry, plan)
-        except Exception as error:
-            self._park(entry.subscription_id, f"{type(error).__name__}: {error}", report)
-        else:
-            report.changes.update(type(action).__name__ for action in done)
-
-    def _done(self, entry: PlanEntry, plan: BillingPlan) -> Sequence[Action]:
-        for _ in range(TRIES - 1):
+    def _bill_one(
+        self, subscription_id: SubscriptionId, run_days: RunDays, report: RunReport, *, waits: bool
+    ) -> Collection[SubscriptionId]:
+        tries = 0
+        while True:
+            tries += 1
             try:
-                return self.carry_out(entry.subscription_id, entry.actions, plan.as_of, plan.run_days)
-            except (Conflict, Unavailable, OutcomeUnknown):
-                continue
-        return self.carry_out(entry.subscription_id, entry.actions, plan.as_of, plan.run_days)
+                done = self.carry_out((subscription_id,), report.as_of, run_days, waits=waits)
+                return _noted((subscription_id,), done, report)
+            except Exception as error:
+                if tries == TRIES or not isinstance(error, Conflict | Unavailable | OutcomeUnknown):
+                    self._park(subscription_id, f"{type(error).__name__}: {error}", report)
+                    return ()
 
     def _park(self, subscription_id: SubscriptionId, error: str, report: RunReport) -> None:
         with self.units_of_work() as work:
             work.billing_runs.park(subscription_id, error, self.clock.now())
             work.commit()
         report.parked[subscription_id] = error
+        report.looked_at += 1
 
     def _expire(self, quotation_id: QuotationId, as_of: date) -> int:
         with self.units_of_work() as work:
@@ -101,3 +114,11 @@ class PlanExecution:
             work.quotations.save(quotation)
             work.commit()
         return 1
+
+
+def _noted(
+    ids: Collection[SubscriptionId], done: Mapping[SubscriptionId, Sequence[Action]], report: RunReport
+) -> Collection[SubscriptionId]:
+    report.looked_at += len(done)
+    report.changes.update(type(action).__name__ for actions in done.values() for action in actions)
+    return [each for each in ids if each not in done] if len(done) < len(ids) else ()

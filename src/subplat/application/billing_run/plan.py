@@ -16,7 +16,8 @@ from subplat.domain.billing_run.decide import decide, why_not
 from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.ids import QuotationId, SubscriptionId
 
-PAGE = 500
+PAGE = 1000
+"""How many contracts are read, and billed, at a time."""
 LOOK_BACK = timedelta(days=400)
 """How far back days with a run are read; what lies further back is forgiven."""
 
@@ -66,34 +67,26 @@ class PlanBillingHandler:
     def __call__(self, command: PlanBilling) -> BillingPlan:
         """The whole plan, for people to look at. Raises Unavailable."""
         as_of = command.as_of or self.clock.today()
-        pages = tuple(self.pages(as_of))
+        run_days = self.run_days(as_of)
         return BillingPlan(
             as_of=as_of,
-            entries=tuple(entry for page in pages for entry in page.entries),
-            quotations=tuple(quotation for page in pages for quotation in page.quotations),
-            run_days=self.run_days(as_of),
+            entries=tuple(entry for ids in self.pages(as_of) for entry in self._page(ids, as_of, run_days)),
+            quotations=self.due.quotations(as_of),
+            run_days=run_days,
         )
 
-    def pages(self, as_of: date) -> Iterator[BillingPlan]:
-        """The same plan in parts that fit into memory however much is due."""
-        run_days = self.run_days(as_of)
-        for ids in self.due.subscriptions(as_of, self.policies.dunning, page=PAGE):
-            yield self.part(ids, as_of, run_days)
-        yield self.expired_quotations(as_of)
+    def pages(self, as_of: date, size: int = PAGE) -> Iterator[Sequence[SubscriptionId]]:
+        """What the plan, and the run, look at; in parts that fit into memory however much is due."""
+        return self.due.subscriptions(as_of, self.policies.dunning, page=size)
 
-    def expired_quotations(self, as_of: date) -> BillingPlan:
-        """The part of the plan that is about offers."""
-        return BillingPlan(as_of=as_of, entries=(), quotations=self.due.quotations(as_of), run_days=RunDays())
-
-    def part(self, ids: Sequence[SubscriptionId], as_of: date, run_days: RunDays) -> BillingPlan:
+    def _page(self, ids: Sequence[SubscriptionId], as_of: date, run_days: RunDays) -> tuple[PlanEntry, ...]:
         """The plan for these subscriptions; one that cannot be read or decided does not hide the others."""
         try:
-            entries = self._entries(ids, as_of, run_days)
+            return self._entries(ids, as_of, run_days)
         except OutsideFailure:
             raise
         except Exception:
-            entries = tuple(entry for each in ids for entry in self._entry(each, as_of, run_days))
-        return BillingPlan(as_of=as_of, entries=entries, run_days=run_days)
+            return tuple(entry for each in ids for entry in self._entry(each, as_of, run_days))
 
     def run_days(self, as_of: date) -> RunDays:
         """The days that count."""

@@ -1,13 +1,12 @@
 """The billing run, at once or shared out to the workers; safe at any time, any number of times, twice at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 from attrs import frozen
 
 from subplat.application.billing_run.execution import PlanExecution, RunReport
-from subplat.application.billing_run.plan import PAGE, PlanBillingHandler
-from subplat.application.policies import Policies
+from subplat.application.billing_run.plan import PlanBillingHandler
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.due import Due
 from subplat.application.ports.jobs import Job, Lane, job
@@ -17,7 +16,7 @@ from subplat.domain.ids import SubscriptionId
 
 Progress = Callable[[int], None]
 """Hears how many subscriptions were dealt with so far."""
-SHARE = 50
+SHARE = 500
 """How many subscriptions a worker takes at a time."""
 
 
@@ -36,9 +35,10 @@ class RunBilling:
 
 @frozen(kw_only=True)
 class RunBillingHandler:
-    """Plans and carries out page by page in this process."""
+    """Carries out page by page in this process what the plan of this moment says."""
 
     units_of_work: UnitOfWorkFactory
+    due: Due
     planner: PlanBillingHandler
     execution: PlanExecution
     clock: Clock
@@ -49,12 +49,20 @@ class RunBillingHandler:
         as_of = command.as_of or today
         if as_of > today:
             raise NotYet(f"{as_of} has not come: plan it instead", as_of=as_of, today=today)
-        report = RunReport(as_of=as_of)
+        report, run_days = RunReport(as_of=as_of), self.planner.run_days(as_of)
         with self.units_of_work() as work:
             parked = {each.subscription_id for each in work.billing_runs.parked()}
-        for plan in self.planner.pages(as_of):
-            self.execution.execute(plan, report)
+        is_shared = False
+        for ids in self.planner.pages(as_of):
+            # Another run, or a payment, is at some of them: the next page meanwhile, so that several runs share the work.
+            is_shared |= bool(self.execution.bill(ids, run_days, report, waits=False))
             progress(report.looked_at)
+        for ids in self.planner.pages(as_of) if is_shared else ():
+            left = [each for each in ids if each not in report.parked]
+            self.execution.bill(left, run_days, report, waits=True)
+            progress(report.looked_at)
+        self.execution.expire(self.due.quotations(as_of), report)
+        progress(report.looked_at)
         self.execution.release(parked - report.parked.keys())
         if as_of == today:
             with self.units_of_work() as work:
@@ -76,19 +84,16 @@ class ShareOutBillingHandler:
     planner: PlanBillingHandler
     execution: PlanExecution
     clock: Clock
-    policies: Policies
 
     def __call__(self, job: ShareOutBilling) -> None:
         """What is due, in shares that several workers take from each other; then the mark of the day."""
         now, today = self.clock.now(), self.clock.today()
-        for page in self.due.subscriptions(today, self.policies.dunning, page=PAGE):
+        for share in self.planner.pages(today, SHARE):
             with self.units_of_work() as work:
-                for share in _shares(page):
-                    # Within one minute the same share is promised once, if this job has to be run again.
-                    work.jobs.enqueue(BillSubscriptions(ids=share), key=f"billing:{now:%Y%m%d%H%M}:{share[0]}")
+                # Within one minute the same share is promised once, if this job has to be run again.
+                work.jobs.enqueue(BillSubscriptions(ids=tuple(share)), key=f"billing:{now:%Y%m%d%H%M}:{share[0]}")
                 work.commit()
-        report = RunReport(as_of=today)
-        self.execution.execute(self.planner.expired_quotations(today), report)
+        self.execution.expire(self.due.quotations(today), RunReport(as_of=today))
         with self.units_of_work() as work:
             if parked := tuple(each.subscription_id for each in work.billing_runs.parked()):
                 work.jobs.enqueue(BillSubscriptions(ids=parked), key=f"billing:{now:%Y%m%d%H%M}:parked")
@@ -117,9 +122,5 @@ class BillSubscriptionsHandler:
         report = RunReport(as_of=today)
         with self.units_of_work() as work:
             parked = {each.subscription_id for each in work.billing_runs.parked()}
-        self.execution.execute(self.planner.part(job.ids, today, self.planner.run_days(today)), report)
+        self.execution.bill(job.ids, self.planner.run_days(today), report, waits=True)
         self.execution.release((parked & set(job.ids)) - report.parked.keys())
-
-
-def _shares(ids: tuple[SubscriptionId, ...]) -> Iterable[tuple[SubscriptionId, ...]]:
-    return (ids[start : start + SHARE] for start in range(0, len(ids), SHARE))

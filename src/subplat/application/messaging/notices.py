@@ -23,10 +23,8 @@ class Notices:
 
     def release(
         self, work: UnitOfWork, *, purpose: MailPurpose, related_id: UUID, intent: str, to_email: str, letter: Letter
-    ) -> bool:
-        """Adds the mail to the books unless there is one with its intent; tells whether it was added."""
-        if work.emails.find_by_intent(intent) is not None:
-            return False
+    ) -> None:
+        """Adds the mail to the books unless there is one with its intent."""
         email = Email(
             id=EmailId(self.identifiers.new()),
             purpose=purpose,
@@ -38,5 +36,4 @@ class Notices:
             final_body=letter.body,
         )
         email.release(self.clock.now())
-        work.emails.add(email)
-        return True
+        work.emails.add_once(email)

@@ -262,6 +262,10 @@ class EmailRepository(Protocol):
 
     def add(self, email: Email, /) -> None: ...
 
+    def add_once(self, email: Email, /) -> None:
+        """Adds it unless there is one with its intent: then it is dropped with its events."""
+        ...
+
     def save(self, email: Email, /) -> None: ...
 
 

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from subplat.application.ports.accounts import ApiKeyRepository, SecondFactorRepository
+from subplat.application.ports.batches import ContractBatch
 from subplat.application.ports.billing_runs import BillingRunRepository
 from subplat.application.ports.circuits import CircuitRepository
 from subplat.application.ports.inbound_records import MailboxRepository, UnclearMailRepository
@@ -85,6 +86,8 @@ class UnitOfWork(Protocol):
     def webhooks(self) -> WebhookEventRepository: ...
     @property
     def files(self) -> FileRepository: ...
+    @property
+    def contracts(self) -> ContractBatch: ...
     @property
     def billing_runs(self) -> BillingRunRepository: ...
     @property

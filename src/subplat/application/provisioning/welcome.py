@@ -53,7 +53,9 @@ class WelcomeClientHandler:
             return False
         client = work.clients.get(subscription.client_id)
         was_welcomed = work.emails.find_by_intent(part) is not None
-        return self.notices.release(
+        if waiting and was_welcomed:
+            return False
+        self.notices.release(
             work,
             purpose=MailPurpose.WELCOME,
             related_id=subscription.id,
@@ -61,6 +63,7 @@ class WelcomeClientHandler:
             to_email=client.billing_email,
             letter=welcome_letter(client, subscription, self.policies, was_welcomed=was_welcomed),
         )
+        return True
 
 
 def _waiting(subscription: Subscription) -> list[SubscriptionItem]:

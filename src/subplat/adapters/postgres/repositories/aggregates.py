@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from attrs import frozen
+from attrs import define, field
 from sqlalchemy import ColumnElement, Select, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -16,21 +16,22 @@ from subplat.domain.errors import NotFound, StaleVersion
 A = TypeVar("A", bound=Aggregate)
 
 
-@frozen
+@define(eq=False)
 class Aggregates(Generic[A]):
     """What all repositories do alike. `locks`: whether loading holds the row until the transaction ends.
 
     The lock is the one that lets others refer to the row meanwhile (FOR NO KEY UPDATE), or an insert below it would
-    wait for it, and two of them could wait for each other.
+    wait for it, and two of them could wait for each other. `known`: what was read for many at once.
     """
 
     transaction: Transaction
     shape: Shape[A]
     locks: bool = True
+    known: dict[UUID, A] = field(factory=dict, init=False)
 
     def get(self, key: UUID, /) -> A:
         """The aggregate with this id; raises NotFound."""
-        found = self.first(self.shape.table.c.id == key)
+        found = self.known.get(key) or self.first(self.shape.table.c.id == key)
         if found is None:
             raise NotFound(self.shape.kind, key)
         return found
@@ -49,12 +50,20 @@ class Aggregates(Generic[A]):
 
     def add(self, aggregate: A, /) -> None:
         """Writes a new one; raises AlreadyExists."""
+        if self._waits:
+            self.transaction.waiting.add(self.shape, aggregate)
+            self.transaction.touch(aggregate)
+            return
         self.transaction.run(insert(self.shape.table), self.shape.to_row(aggregate))
         self._write_lines(aggregate)
         self.transaction.touch(aggregate)
 
     def save(self, aggregate: A, /) -> None:
         """Writes its new state, and counts its version up; raises StaleVersion, NotFound, AlreadyExists."""
+        if self._waits:
+            self.transaction.waiting.save(self.shape, aggregate)
+            self.transaction.touch(aggregate)
+            return
         table, read_version = self.shape.table, aggregate.version
         values = {**self.shape.to_row(aggregate), "version": read_version + 1}
         mine = (table.c.id == aggregate.id) & (table.c.version == read_version)
@@ -65,6 +74,10 @@ class Aggregates(Generic[A]):
         aggregate.version = read_version + 1
         self._write_lines(aggregate)
         self.transaction.touch(aggregate)
+
+    @property
+    def _waits(self) -> bool:
+        return self.transaction.gathers and (self.shape.lines is None or not self.shape.lines.may_go)
 
     def _write_lines(self, aggregate: A) -> None:
         lines = self.shape.lines

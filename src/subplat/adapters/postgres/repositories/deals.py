@@ -1,11 +1,14 @@
 """Products, quotations and subscriptions."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, any_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.catalog import PRODUCT_SHAPE
 from subplat.adapters.postgres.rows.quotations import QUOTATION_SHAPE
+from subplat.adapters.postgres.rows.shapes import array
 from subplat.adapters.postgres.rows.subscriptions import SUBSCRIPTION_SHAPE
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.catalog import PRODUCTS
@@ -51,6 +54,7 @@ class PostgresSubscriptions(Aggregates[Subscription]):
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction, SUBSCRIPTION_SHAPE)
+        self._of_client: dict[ClientId, tuple[Subscription, ...]] = {}
 
     def get_by_cycle(self, cycle_id: BillingCycleId, /) -> Subscription:
         """Locks the subscription alone; raises NotFound for the cycle."""
@@ -66,5 +70,16 @@ class PostgresSubscriptions(Aggregates[Subscription]):
 
     def of_client(self, client_id: ClientId, /) -> tuple[Subscription, ...]:
         """By id, without lock."""
-        mine = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.client_id == client_id)
-        return self.all(mine.order_by(SUBSCRIPTIONS.c.id), locks=False)
+        if (known := self._of_client.get(client_id)) is not None:
+            return known
+        return self._read(SUBSCRIPTIONS.c.client_id == client_id)
+
+    def read_ahead(self, clients: Sequence[ClientId]) -> None:
+        """Those of many clients at once; one that is claimed is the very one that changes."""
+        found: dict[ClientId, list[Subscription]] = {each: [] for each in clients}
+        for each in self._read(SUBSCRIPTIONS.c.client_id == any_(array(clients))):
+            found[each.client_id].append(self.known.get(each.id, each))
+        self._of_client.update((client, tuple(mine)) for client, mine in found.items())
+
+    def _read(self, condition: ColumnElement[bool]) -> tuple[Subscription, ...]:
+        return self.all(select(SUBSCRIPTIONS).where(condition).order_by(SUBSCRIPTIONS.c.id), locks=False)

@@ -15,9 +15,12 @@ class PostgresWallets(Aggregates[Wallet]):
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction, WALLET_SHAPE)
+        self.by_client: dict[ClientId, Wallet] = {}
 
     def find_by_client(self, client_id: ClientId, /) -> Wallet | None:
         """The client's one."""
+        if (known := self.by_client.get(client_id)) is not None:
+            return known
         return self.first(WALLET_ACCOUNTS.c.client_id == client_id)
 
     def add(self, wallet: Wallet, /) -> None:

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ARRAY, RowMapping, Select, Table, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, BindParameter, RowMapping, Select, Table, Uuid, any_, bindparam, select
 
 from subplat.domain.events import DomainEvent
 
@@ -62,13 +62,18 @@ def with_lines(table: Table, parent: str, from_row: Callable[[RowMapping, Sequen
     """An aggregate is a row and the rows of `table` that point to it."""
 
     def load(rows: Sequence[RowMapping], read: Read) -> tuple[A, ...]:
-        parents = bindparam("parents", [row["id"] for row in rows], type_=ARRAY(Uuid), unique=True)
+        parents = array([row["id"] for row in rows])
         found: defaultdict[UUID, list[RowMapping]] = defaultdict(list)
         for line in read(select(table).where(table.c[parent] == any_(parents)).order_by(table.c.position)):
             found[line[parent]].append(line)
         return tuple(from_row(row, found[row["id"]]) for row in rows)
 
     return load
+
+
+def array(ids: Sequence[UUID]) -> BindParameter[Sequence[UUID]]:
+    """Ids as one value, for `= any(…)`."""
+    return bindparam("ids", list(ids), type_=ARRAY(Uuid), unique=True)
 
 
 def utc(value: datetime) -> datetime:

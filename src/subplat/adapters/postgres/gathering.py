@@ -1,0 +1,101 @@
+"""Writes of one transaction that wait to be made together, set by set."""
+
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import define, field
+from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
+
+from subplat.adapters.postgres.rows.shapes import Aggregate, Shape
+from subplat.adapters.postgres.sets import insert_rows, put_rows, update_rows
+from subplat.adapters.postgres.tables.vocabulary import METADATA
+from subplat.domain.errors import NotFound, StaleVersion
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@define(eq=False, kw_only=True)
+class Waiting:
+    """What waits of one kind, in the order it came; `once`: new ones by the key that only one may have, in this column."""
+
+    shape: Shape[Any]
+    added: dict[UUID, Aggregate] = field(factory=dict, init=False)
+    saved: dict[UUID, Aggregate] = field(factory=dict, init=False)
+    once: dict[str, Aggregate] = field(factory=dict, init=False)
+    column: str = field(default="", init=False)
+
+
+@define(eq=False, kw_only=True)
+class GatheredWrites:
+    """Rows are made when they are written: an aggregate that was added and then saved is one row.
+
+    `dropped` hears of what `add_once` turned out to have been there already.
+    """
+
+    dropped: Callable[[Aggregate], None]
+    _waiting: dict[str, Waiting] = field(factory=dict, init=False)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, shape: Shape[A], aggregate: A) -> None:
+        """A new one."""
+        self._of(shape).added[aggregate.id] = aggregate
+
+    def add_once(self, shape: Shape[A], aggregate: A, *, column: str, key: str) -> None:
+        """A new one, unless there is one with this key; of several here the first counts."""
+        waiting = self._of(shape)
+        waiting.column = column
+        if waiting.once.setdefault(key, aggregate) is not aggregate:
+            self.dropped(aggregate)
+
+    def save(self, shape: Shape[A], aggregate: A) -> None:
+        """A new state: one version up, however often it is saved meanwhile. Raises StaleVersion for a second copy."""
+        waiting = self._of(shape)
+        if aggregate.id in waiting.added:
+            return
+        if aggregate.id not in waiting.saved:
+            waiting.saved[aggregate.id] = aggregate
+            aggregate.version += 1
+        elif waiting.saved[aggregate.id] is not aggregate:
+            raise StaleVersion(shape.kind, aggregate.id)
+
+    def write(self, connection: Connection) -> None:
+        """In the order of references. Raises the driver's errors, StaleVersion, NotFound."""
+        kinds, self._waiting = self._waiting, {}
+        for table in METADATA.sorted_tables:
+            if table.name in kinds:
+                self._write(kinds[table.name], connection)
+
+    def _write(self, waiting: Waiting, connection: Connection) -> None:
+        shape = waiting.shape
+        # What is saved may give up a key that something new takes.
+        if saved := list(waiting.saved.values()):
+            found = update_rows(connection, shape.table, [shape.to_row(each) for each in saved])
+            if missing := [each for each in saved if each.id not in found]:
+                raise _missing(shape, missing[0], connection)
+        added = [*waiting.added.values(), *self._new(waiting, connection)]
+        if added:
+            insert_rows(connection, shape.table, [shape.to_row(each) for each in added])
+        if shape.lines is not None and (
+            lines := [row for each in (*saved, *added) for row in shape.lines.to_rows(each)]
+        ):
+            put_rows(connection, shape.lines.table, lines)
+
+    def _new(self, waiting: Waiting, connection: Connection) -> Collection[Aggregate]:
+        if not waiting.once:
+            return ()
+        column = waiting.shape.table.c[waiting.column]
+        keys = bindparam("keys", list(waiting.once), type_=ARRAY(Text))
+        for key in connection.execute(select(column).where(column == any_(keys))).scalars():
+            self.dropped(waiting.once.pop(key))
+        return waiting.once.values()
+
+    def _of(self, shape: Shape[A]) -> Waiting:
+        return self._waiting.setdefault(shape.table.name, Waiting(shape=shape))
+
+
+def _missing(shape: Shape[Any], aggregate: Aggregate, connection: Connection) -> StaleVersion | NotFound:
+    there = select(shape.table.c.id).where(shape.table.c.id == aggregate.id)
+    return (StaleVersion if connection.execute(there).first() else NotFound)(shape.kind, aggregate.id)
