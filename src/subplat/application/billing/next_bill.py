@@ -10,7 +10,8 @@ from subplat.domain.clients.client import Client
 from subplat.domain.money import Money
 from subplat.domain.subscriptions.subscription import Subscription
 
-CREDIT_LINE = "Kelebihan kredit, dipindahkan ke saldo"
+CREDIT_LINE = "Kelebihan kredit, dipindahkan"
+CARRIED_LINE = "Kelebihan kredit dari tagihan sebelumnya"
 
 
 @frozen(kw_only=True)
@@ -23,6 +24,12 @@ class BillContent:
     lines: tuple[BillLine, ...]
     quoted: TaxedAmount
     credit: Money
+
+    @property
+    def carried(self) -> BillLine:
+        """The credit as a line of the next bill, without the tax that it will take off there."""
+        left = self.lines[-1].amount
+        return BillLine(description=CARRIED_LINE, quantity=1, unit_price=-left, amount=-left)
 
 
 def bill_content(

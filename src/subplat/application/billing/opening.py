@@ -4,7 +4,7 @@ from datetime import date
 
 from attrs import frozen
 
-from subplat.application.billing.next_bill import bill_content
+from subplat.application.billing.next_bill import BillContent, bill_content
 from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
@@ -12,9 +12,7 @@ from subplat.application.ports.unit_of_work import UnitOfWork
 from subplat.application.wallets.deposits import Deposits
 from subplat.domain.billing.cycle import BillingCycle
 from subplat.domain.clients.client import Client
-from subplat.domain.errors import RuleBroken
 from subplat.domain.ids import BillingCycleId
-from subplat.domain.money import Money
 from subplat.domain.periods import Period
 from subplat.domain.subscriptions.subscription import Subscription
 from subplat.domain.wallets.wallet import Direction
@@ -57,13 +55,16 @@ class CycleOpening:
         subscription.adjustments_billed()
         work.cycles.add(cycle)
         if content.credit.is_positive:
-            self._to_wallet(work, subscription, cycle, content.credit)
+            self._keep_credit(work, subscription, cycle, content)
         return cycle
 
-    def _to_wallet(self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle, credit: Money) -> None:
-        """A credit that the bill could not take; raises RuleBroken where the client's wallet is in another currency."""
-        wallet = self.deposits.wallet_of(work, subscription.client_id, credit.currency)
-        if wallet.currency is not credit.currency:
-            raise RuleBroken(f"a credit of {credit} does not fit a wallet in {wallet.currency}", credit=str(credit))
+    def _keep_credit(
+        self, work: UnitOfWork, subscription: Subscription, cycle: BillingCycle, content: BillContent
+    ) -> None:
+        """What the bill could not take goes to the wallet; to the next bill where the client's wallet is in another currency."""
+        wallet = self.deposits.wallet_of(work, subscription.client_id, content.credit.currency)
+        if wallet.currency is not content.credit.currency:
+            subscription.carry_over(content.carried)
+            return
         reason = f"credit larger than the bill for {cycle.period.start} to {cycle.period.last_day}"
-        self.deposits.adjust(work, wallet, Direction.IN, credit, reason=reason, because_of=cycle.id)
+        self.deposits.adjust(work, wallet, Direction.IN, content.credit, reason=reason, because_of=cycle.id)

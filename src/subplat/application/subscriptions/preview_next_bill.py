@@ -18,7 +18,10 @@ from subplat.domain.periods import Period
 
 @frozen(kw_only=True)
 class NextBill:
-    """`opens_on` is when the billing run makes it; `to_wallet` what a credit larger than the bill would leave."""
+    """`opens_on` is when the billing run makes it; `to_wallet` what a credit larger than the bill would leave.
+
+    Where the client's wallet is in another currency, such a credit stays for the bill after.
+    """
 
     period: Period
     opens_on: date
@@ -47,6 +50,7 @@ class PreviewNextBillHandler:
             subscription = work.subscriptions.get(subscription_id)
             until = billed_until(work.cycles.of_subscription(subscription_id))
             client = work.clients.get(subscription.client_id)
+            wallet = work.wallets.find_by_client(client.id)
         if not subscription.is_live or subscription.next_billing_date is None:
             raise RuleBroken(
                 f"a subscription that is {subscription.status} has no next bill", status=subscription.status
@@ -58,6 +62,7 @@ class PreviewNextBillHandler:
         opens_on = max(today, start - timedelta(days=self.policies.dunning.open_before))
         content = bill_content(subscription, client, start=start, opened_on=opens_on, tax=self.policies.tax)
         quoted = content.quoted
+        takes_credit = wallet is None or wallet.currency is subscription.currency
         return NextBill(
             period=Period(start, subscription.calendar.period_on(start).end),
             opens_on=opens_on,
@@ -67,5 +72,5 @@ class PreviewNextBillHandler:
             tax_label=quoted.label,
             tax=quoted.due - quoted.net,
             total=quoted.due,
-            to_wallet=content.credit,
+            to_wallet=content.credit if takes_credit else Money.zero(subscription.currency),
         )

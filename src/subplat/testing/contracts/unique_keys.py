@@ -110,7 +110,8 @@ class UniqueKeysContract(ABC):
 
     def test_a_period_does_not_move_over_another(self, company: Company) -> None:
         later, latest = self.bill(company, 1, 1), self.bill(company, 2, 3)
-        company.keep(lambda work: [work.cycles.add(each) for each in (later, latest)] and None)
+        company.keep(lambda work: work.cycles.add(later))
+        company.keep(lambda work: work.cycles.add(latest))
 
         def move(work: UnitOfWork) -> None:
             moving = work.cycles.get(latest.id)

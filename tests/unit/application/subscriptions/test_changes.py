@@ -16,6 +16,7 @@ from subplat.application.quotations.generate_subscription import Deal
 from subplat.application.subscriptions.cancel import CancelSubscription
 from subplat.application.subscriptions.change_price import ChangePrice
 from subplat.application.subscriptions.change_quantity import ChangeQuantity, ScheduleQuantity
+from subplat.application.wallets.top_up import RecordTopUp
 from subplat.domain.billing.cycle import BillingCycle, CycleStatus
 from subplat.domain.clients.client import ClientStatus
 from subplat.domain.errors import IllegalTransition, InvalidValue, RuleBroken
@@ -25,7 +26,7 @@ from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStat
 from subplat.domain.subscriptions.item import SubscriptionItem
 from subplat.domain.subscriptions.subscription import Collection, CommittedUnits, Subscription, SubscriptionStatus
 from subplat.domain.wallets.wallet import WalletTransactionType
-from subplat.testing.builders import a_deal, a_paying_client, a_product, a_seller, an_offer
+from subplat.testing.builders import a_deal, a_lead, a_paying_client, a_product, a_seller, an_offer
 
 OpenNext = Callable[[SubscriptionId], BillingCycleId]
 Confirm = Callable[[BillingCycleId], None]
@@ -146,6 +147,30 @@ def test_a_credit_larger_than_the_next_bill_goes_to_the_wallet_with_its_tax(
     assert preview is not None
     assert (preview.total, preview.to_wallet) == (rupiah(0), movement.amount)
     assert only(subplat).next_billing_date == date(2026, 5, 1)
+
+
+def test_a_credit_that_the_wallet_cannot_take_stays_for_the_bills_to_come(
+    subplat: Subplat, open_next: OpenNext, admin: UserId
+) -> None:
+    client = a_lead(subplat)
+    dollars = Money(5, Currency.USD)
+    subplat.wallets.record_top_up(RecordTopUp(client_id=client, amount=dollars, reference="T-1", by=admin))
+    line = OfferLine(product_id=a_product(subplat), quantity=10, unit_price=Decimal("3.1"))
+    deal = a_paying_client(subplat, client=client, content=an_offer(subplat, line))
+    change(subplat, deal, 4)
+    preview = subplat.subscriptions.preview_next_bill(deal.subscription_id)
+    assert preview is not None
+    assert (preview.total, preview.to_wallet) == (rupiah(0), rupiah(0))
+    first = cycle(subplat, open_next(deal.subscription_id))
+    assert (first.status, first.amount) == (CycleStatus.PAID, rupiah(0))
+    [carried] = only(subplat).adjustments
+    assert carried.amount == rupiah(-2 * 50_375)
+    second = cycle(subplat, open_next(deal.subscription_id))
+    assert second.quoted.net == rupiah(2 * 50_375)
+    assert only(subplat).adjustments == ()
+    assert subplat.books.wallets[0].balance == dollars
+    with subplat.sandbox.platform.units_of_work() as work:
+        assert work.billing_runs.parked() == ()
 
 
 def test_an_annual_commitment_loses_no_seats_but_a_renewal_may_be_scheduled(
