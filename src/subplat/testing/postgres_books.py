@@ -1,13 +1,13 @@
 """The platform in memory with its books on PostgreSQL: real transactions and races, no network."""
 
 from collections.abc import Callable
-
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
 from sqlalchemy import Engine
 
 from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
@@ -45,5 +45,19 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
             identifiers=RandomIdentifiers(),
             tokens=RandomTokens(),
         )
+
+    return around
+
+
+def played_on(engine: Engine) -> Callable[[Ports], Ports]:
+    """Likewise, with the jobs in memory, so that `run_until_idle` and the movable clock drive them; for one process."""
+
+    def around(ports: Ports) -> Ports:
+        if not isinstance(ports.units_of_work, InMemoryUnitsOfWork):
+            raise TypeError("the jobs are those of the platform in memory")
+        jobs, moved = ports.units_of_work.jobs, books_on(engine)(ports)
+        if not isinstance(moved.units_of_work, PostgresUnitOfWorkFactory):
+            raise TypeError("the books are on PostgreSQL")
+        return evolve(moved, units_of_work=evolve(moved.units_of_work, queue_factory=lambda connection: jobs.queue()))
 
     return around

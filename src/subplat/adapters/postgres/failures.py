@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from subplat.adapters.postgres.tables.every import every_table
+from subplat.application.ports.acting import ACTING
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
+from subplat.domain.accounts.user import Role
 from subplat.domain.errors import AlreadyExists, InvalidValue, NotFound
 
 SYSTEM = "database"
@@ -99,6 +101,8 @@ def _told(error: psycopg.Error, committing: bool) -> Exception | None:
             return AlreadyExists(kind, key)
         case psycopg.errors.ForeignKeyViolation():
             return _nothing_there(error)
+        case psycopg.errors.InsufficientPrivilege() if _is_walled():
+            return NotFound("object", "beyond this client's own")
         case psycopg.DataError():
             # Also raised before anything is sent, for a text with a NUL.
             return InvalidValue(f"the books cannot hold this value: {error.diag.message_primary or error}")
@@ -112,6 +116,12 @@ def _told(error: psycopg.Error, committing: bool) -> Exception | None:
             return Unavailable(SYSTEM, "no connection")
         case _:
             return None
+
+
+def _is_walled() -> bool:
+    # Who else lacks a right has found a defect, which has to be seen as one.
+    actor = ACTING.get()
+    return actor is not None and actor.role is Role.CLIENT
 
 
 def _nothing_there(error: psycopg.Error) -> NotFound | None:

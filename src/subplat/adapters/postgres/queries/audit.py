@@ -1,6 +1,6 @@
 """The audit trail as pages, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Engine, RowMapping, select
@@ -31,18 +31,14 @@ class PostgresAuditReader:
             return tuple(_entry(row) for row in connection.execute(question).mappings())
 
 
-def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
-    columns = AUDIT_LOG.c
-    asked: list[tuple[object, ColumnElement[bool]]] = [
-        (wanted.entity, columns.entity == wanted.entity),
-        (wanted.entity_id, columns.entity_id == wanted.entity_id),
-        (wanted.user_id, columns.user_id == wanted.user_id),
-        (wanted.key_id, columns.key_id == wanted.key_id),
-        (wanted.source, columns.source == wanted.source),
-        (wanted.since, columns.at >= wanted.since),
-        (wanted.until, columns.at < wanted.until),
-    ]
-    return [condition for value, condition in asked if value is not None]
+def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    for name in ("entity", "entity_id", "user_id", "key_id", "source"):
+        if (value := getattr(wanted, name)) is not None:
+            yield AUDIT_LOG.c[name] == value
+    if wanted.since is not None:
+        yield AUDIT_LOG.c.at >= wanted.since
+    if wanted.until is not None:
+        yield AUDIT_LOG.c.at < wanted.until
 
 
 def _entry(row: RowMapping) -> AuditEntry:
