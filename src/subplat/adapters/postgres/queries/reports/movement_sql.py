@@ -164,3 +164,6 @@ select currency, month,
   from ends
  group by currency, month
  order by currency, month"""
+
+RATES = """
+select * from exchange_rates order by currency, day, recorded_at"""

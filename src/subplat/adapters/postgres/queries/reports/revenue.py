@@ -4,10 +4,8 @@ from collections.abc import Collection
 from datetime import date
 
 from attrs import frozen
-from sqlalchemy import select
 
-from subplat.adapters.postgres.failures import told_in_port_words
-from subplat.adapters.postgres.queries.reports.asking import SNAPSHOT, Asking, narrowed, paged, scope_values
+from subplat.adapters.postgres.queries.reports.asking import Asking, narrowed, paged, scope_values
 from subplat.adapters.postgres.queries.reports.movement_sql import (
     BALANCE_ROWS,
     BALANCES,
@@ -19,13 +17,13 @@ from subplat.adapters.postgres.queries.reports.movement_sql import (
     MOVES,
     MOVES_IN_RUPIAH,
     POSITIONS,
+    RATES,
     RETENTION,
     ROWS,
     SUMS,
     VALUES,
 )
 from subplat.adapters.postgres.rows.reporting import rate_from_row, value_from_row
-from subplat.adapters.postgres.tables.reporting import EXCHANGE_RATES
 from subplat.application.ports.reports import ALL_ROWS, Part, Scope
 from subplat.domain.ids import ClientId
 from subplat.domain.money import Currency
@@ -170,10 +168,7 @@ class PostgresRevenue:
 
     def rates(self) -> tuple[ExchangeRate, ...]:
         """There are few."""
-        columns = EXCHANGE_RATES.c
-        question = select(EXCHANGE_RATES).order_by(columns.currency, columns.day, columns.recorded_at)
-        with told_in_port_words(), self.asking.engine.connect().execution_options(**SNAPSHOT) as connection:
-            return tuple(rate_from_row(row) for row in connection.execute(question).mappings())
+        return tuple(rate_from_row(row) for row in self.asking.rows(RATES, {}))
 
 
 def _moves(scope: Scope, rates: MonthlyRates | None) -> str:
