@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, false, literal_column, select, union
+from sqlalchemy import ColumnElement, RowMapping, any_, false, literal, literal_column, select, union
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
@@ -72,7 +72,7 @@ def with_texts(view: EmailView, read: Read, _: Sight) -> EmailDetail:
 def _unclear_wanted(wanted: UnclearMailFilter) -> conditions.Conditions:
     yield from conditions.known(UNCLEAR_MAILS.c.resolved_at, None if wanted.waits is None else not wanted.waits)
     if wanted.doubt is not None:
-        yield UNCLEAR_MAILS.c.doubts.contains([wanted.doubt.value])
+        yield literal(wanted.doubt.value) == any_(UNCLEAR_MAILS.c.doubts)
 
 
 def _unclear_views(rows: Sequence[RowMapping], read: Read) -> tuple[UnclearMailView, ...]:

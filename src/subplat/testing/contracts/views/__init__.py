@@ -1,0 +1,1 @@
+"""What every read side has to do, whatever its books lie in."""
