@@ -72,6 +72,21 @@ REFERRED: Mapping[str, str] = {
 """Aggregates by the table that a reference of one column points to; the others say more than that something is there."""
 
 
+IN_THE_WAY = "another transaction was in the way"
+TOO_LONG = "it took too long: another transaction holds a lock, or there is too much to do"
+NO_ROOM = "it has no room left to write"
+NOT_NOW: Mapping[type[psycopg.Error], str] = {
+    psycopg.errors.SerializationFailure: IN_THE_WAY,
+    psycopg.errors.DeadlockDetected: IN_THE_WAY,
+    psycopg.errors.LockNotAvailable: TOO_LONG,
+    psycopg.errors.QueryCanceled: TOO_LONG,
+    psycopg.errors.DiskFull: NO_ROOM,
+    psycopg.errors.ConfigurationLimitExceeded: NO_ROOM,
+    psycopg.errors.ReadOnlySqlTransaction: "it only reads at the moment",
+}
+"""What the database refuses for the moment, nothing done; the same may succeed later."""
+
+
 @contextmanager
 def told_in_port_words(*, committing: bool = False) -> Iterator[None]:
     """Turns the driver's errors into those of the ports; what has no word there (a broken rule) stays as it is.
@@ -106,10 +121,8 @@ def _told(error: psycopg.Error, committing: bool) -> Exception | None:
         case psycopg.DataError():
             # Also raised before anything is sent, for a text with a NUL.
             return InvalidValue(f"the books cannot hold this value: {error.diag.message_primary or error}")
-        case psycopg.errors.SerializationFailure() | psycopg.errors.DeadlockDetected():
-            return Unavailable(SYSTEM, "another transaction was in the way")
-        case psycopg.errors.LockNotAvailable() | psycopg.errors.QueryCanceled():
-            return Unavailable(SYSTEM, "it took too long: another transaction holds a lock, or there is too much to do")
+        case _ if type(error) in NOT_NOW:
+            return Unavailable(SYSTEM, NOT_NOW[type(error)])
         case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.errors.IdleInTransactionSessionTimeout():
             if committing:
                 return OutcomeUnknown(SYSTEM, "the connection was lost while committing")

@@ -15,6 +15,9 @@ PASSING = [
     psycopg.errors.DeadlockDetected,
     psycopg.errors.LockNotAvailable,
     psycopg.errors.QueryCanceled,
+    psycopg.errors.DiskFull,
+    psycopg.errors.ConfigurationLimitExceeded,
+    psycopg.errors.ReadOnlySqlTransaction,
 ]
 LOST = [
     psycopg.OperationalError,
