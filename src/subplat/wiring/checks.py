@@ -36,6 +36,7 @@ def all_checks(settings: Settings, database: DatabaseAdmin, container: "Containe
     return [
         *_settings(settings),
         _guarded("database", lambda: _schema(database), "check SUBPLAT_DATABASE_URL, then `subplat db upgrade`"),
+        _guarded("admins", lambda: _admins(container), "run `subplat db upgrade`"),
         _guarded("queue", lambda: _queue(container), "look at `subplat job list`, then `subplat job retry`"),
         _guarded("ports", lambda: _ports(container), "install the extras: pip install 'subplat[all]'"),
     ]
@@ -71,6 +72,19 @@ def _schema(database: DatabaseAdmin) -> Check:
             what_to_do="run `subplat db upgrade`",
         )
     return Check(name="database", status=Verdict.OK, detail=f"revision {revision}")
+
+
+def _admins(container: "Container") -> Check:
+    with container.units_of_work()() as work:
+        admins = work.users.active_admins()
+    if not any(admin.has_password for admin in admins):
+        return Check(
+            name="admins",
+            status=Verdict.WARN,
+            detail="nobody can log in as ADMIN yet",
+            what_to_do="run `subplat users create --role ADMIN --email …` and open the link it prints",
+        )
+    return Check(name="admins", status=Verdict.OK, detail=f"{len(admins)} can log in")
 
 
 def _queue(container: "Container") -> Check:

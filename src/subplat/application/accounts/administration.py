@@ -10,7 +10,7 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.domain.accounts.user import Role, User
-from subplat.domain.errors import RuleBroken
+from subplat.domain.errors import NotFound, RuleBroken
 from subplat.domain.ids import EmailId, UserId
 from subplat.domain.messaging.email import MailPurpose
 
@@ -116,6 +116,21 @@ class EnableUserHandler:
             user.reactivate(self.clock.now())
             work.users.save(user)
             work.commit()
+
+
+@frozen(kw_only=True)
+class FindUser:
+    """A login by its mail address."""
+
+    units_of_work: UnitOfWorkFactory
+
+    def __call__(self, email: str) -> User:
+        """Whatever its case; raises NotFound."""
+        with self.units_of_work() as work:
+            user = work.users.find_by_email(email)
+        if user is None:
+            raise NotFound("user", email)
+        return user
 
 
 def _ensure_somebody_else(user_id: UserId) -> None:

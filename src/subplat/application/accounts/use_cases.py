@@ -10,6 +10,7 @@ from subplat.application.accounts.administration import (
     ChangeRoleHandler,
     DisableUserHandler,
     EnableUserHandler,
+    FindUser,
     InviteUserHandler,
 )
 from subplat.application.accounts.api_keys import ApiKeyList, CreateApiKeyHandler, KeyRecognition, RevokeApiKeyHandler
@@ -64,6 +65,7 @@ class AccountUseCases:
     """Logins, sessions, second factors and keys. `links` are for operators alone: people get theirs by mail."""
 
     register: RegisterUserHandler
+    find: FindUser
     invite: InviteUserHandler
     change_role: ChangeRoleHandler
     disable: DisableUserHandler
@@ -119,6 +121,7 @@ def account_room(
     remove = RemoveSecondFactorHandler(units_of_work=units, clock=clock)
     use_cases = AccountUseCases(
         register=RegisterUserHandler(units_of_work=units, identifiers=identifiers),
+        find=FindUser(units_of_work=units),
         invite=InviteUserHandler(units_of_work=units, identifiers=identifiers, clock=clock, policies=policies),
         change_role=ChangeRoleHandler(units_of_work=units, clock=clock),
         disable=DisableUserHandler(units_of_work=units, clock=clock),

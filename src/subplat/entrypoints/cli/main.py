@@ -6,11 +6,19 @@ from typing import Annotated
 
 import typer
 
-from subplat.entrypoints.cli import billing, configuration, database, doctor, jobs, sandbox, serving, webhooks
+from subplat.entrypoints.cli import billing, configuration, database, doctor, jobs, sandbox, serving, users, webhooks
 from subplat.entrypoints.cli.output import FAILED, USAGE, AsJson, command_group, say
 
 app = command_group("subplat", "Subscription billing and provisioning: quotations, payments, services.")
-for group in (billing.group, database.group, webhooks.group, jobs.group, sandbox.group, configuration.group):
+for group in (
+    billing.group,
+    database.group,
+    webhooks.group,
+    jobs.group,
+    sandbox.group,
+    configuration.group,
+    users.group,
+):
     app.add_typer(group)
 app.command()(serving.serve)
 app.command()(serving.worker)
