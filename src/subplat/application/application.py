@@ -64,6 +64,7 @@ from subplat.application.payments.callbacks import (
     ProcessCallbackHandler,
     ReplayCallbackHandler,
     StoreCallbackHandler,
+    StoreCallbacksHandler,
 )
 from subplat.application.payments.check_top_up import CheckTopUpHandler
 from subplat.application.payments.confirm_offline import ConfirmOfflinePaymentHandler
@@ -230,6 +231,7 @@ class PaymentUseCases:
     """Money that came, and money that goes back."""
 
     store_callback: StoreCallbackHandler
+    store_callbacks: StoreCallbacksHandler
     replay_callback: ReplayCallbackHandler
     confirm_offline: ConfirmOfflinePaymentHandler
     refund: RequestRefundHandler
@@ -379,6 +381,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             notices=notices,
         ),
     )
+    store_callbacks = StoreCallbacksHandler(units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock)
     return Application(
         clients=ClientUseCases(register=RegisterClientHandler(units_of_work=units, identifiers=ids)),
         accounts=accounts.use_cases,
@@ -412,9 +415,8 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             ),
         ),
         payments=PaymentUseCases(
-            store_callback=StoreCallbackHandler(
-                units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock
-            ),
+            store_callback=StoreCallbackHandler(many=store_callbacks),
+            store_callbacks=store_callbacks,
             replay_callback=ReplayCallbackHandler(units_of_work=units),
             confirm_offline=ConfirmOfflinePaymentHandler(
                 units_of_work=units, identifiers=ids, settlement=settlement, clock=clock

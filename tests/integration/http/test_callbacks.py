@@ -136,7 +136,7 @@ def test_what_cannot_be_stored_now_is_answered_503_so_that_it_comes_again(
     def refuse(self: object) -> UnitOfWork:
         raise Unavailable("database", "no connection to 10.0.0.7")
 
-    monkeypatch.setattr(type(platform.application.payments.store_callback.units_of_work), "__call__", refuse)
+    monkeypatch.setattr(type(platform.application.payments.store_callbacks.units_of_work), "__call__", refuse)
     with capture_logs() as lines:
         answer = client.post(PATH, content=PAID)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")

@@ -1,6 +1,6 @@
 """The repositories of one in-memory unit of work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from attrs import define, field
@@ -20,7 +20,7 @@ from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
 from subplat.domain.documents.file import StoredFile
 from subplat.domain.errors import AlreadyExists, NotFound
-from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId
+from subplat.domain.ids import BillingCycleId, ClientId, FileId, PaymentId, SubscriptionId, UserId, WebhookEventId
 from subplat.domain.messaging.email import Email
 from subplat.domain.messaging.unclear import UnclearMail
 from subplat.domain.operations.circuit import Circuit
@@ -371,6 +371,9 @@ class Webhooks(Desk[WebhookEvent]):
             return False
         self.add(event)
         return True
+
+    def add_each_once(self, events: Sequence[WebhookEvent], /) -> frozenset[WebhookEventId]:
+        return frozenset(event.id for event in events if self.add_once(event))
 
 
 class Files:

@@ -32,31 +32,74 @@ class StoreCallback:
 
 
 @frozen(kw_only=True)
-class StoreCallbackHandler:
+class StoreCallbacks:
+    """Callbacks that arrived together."""
+
+    callbacks: tuple[StoreCallback, ...]
+
+
+@frozen(kw_only=True)
+class StoreCallbacksHandler:
+    """Many in one transaction: a commit costs the same for one and for a hundred."""
+
     units_of_work: UnitOfWorkFactory
     identifiers: Identifiers
     reader: CallbackReader
     clock: Clock
 
-    def __call__(self, command: StoreCallback) -> bool:
-        """One INSERT; tells whether it was new. Whatever the content, nothing is refused here."""
-        hint = self.reader.hint(command.payload)
+    def __call__(self, command: StoreCallbacks) -> tuple[bool | Exception, ...]:
+        """For each, once it is committed: whether it was new; or what kept it, and it alone, from being stored.
+
+        Whatever the content, nothing is refused here. Should the books not take one all the same, the others are
+        stored without it. While the books cannot be reached, all of them fail alike.
+        """
+        callbacks = command.callbacks
+        try:
+            return self._together(callbacks)
+        except OutsideFailure as failure:
+            return (failure,) * len(callbacks)
+        except Exception as refusal:
+            if len(callbacks) == 1:
+                return (refusal,)
+        half = len(callbacks) // 2
+        return self(StoreCallbacks(callbacks=callbacks[:half])) + self(StoreCallbacks(callbacks=callbacks[half:]))
+
+    def _together(self, callbacks: tuple[StoreCallback, ...]) -> tuple[bool, ...]:
+        events = [self._event(callback) for callback in callbacks]
+        with self.units_of_work() as work:
+            new = work.webhooks.add_each_once(events)
+            if new:
+                work.commit()
+        return tuple(event.id in new for event in events)
+
+    def _event(self, callback: StoreCallback) -> WebhookEvent:
+        hint = self.reader.hint(callback.payload)
         event = WebhookEvent(
             id=WebhookEventId(self.identifiers.new()),
             source="XENDIT",
             event_type=hint.event_type,
-            dedupe_key=self.reader.dedupe_key(command.payload, command.headers),
-            payload=command.payload,
+            dedupe_key=self.reader.dedupe_key(callback.payload, callback.headers),
+            payload=callback.payload,
             xendit_subscription_id=hint.plan_id,
             xendit_invoice_id=hint.link_id,
             received_at=self.clock.now(),
         )
         event.announce()
-        with self.units_of_work() as work:
-            is_new = work.webhooks.add_once(event)
-            if is_new:
-                work.commit()
-        return is_new
+        return event
+
+
+@frozen(kw_only=True)
+class StoreCallbackHandler:
+    """One alone."""
+
+    many: StoreCallbacksHandler
+
+    def __call__(self, command: StoreCallback) -> bool:
+        """Tells whether it was new, once it is committed. Raises what kept it from being stored."""
+        (outcome,) = self.many(StoreCallbacks(callbacks=(command,)))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
 
 @job("payments.process_callback.v1")

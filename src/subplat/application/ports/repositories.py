@@ -292,6 +292,10 @@ class WebhookEventRepository(Protocol):
         """Stores it unless one with its dedupe key is there; tells whether it was new."""
         ...
 
+    def add_each_once(self, events: Sequence[WebhookEvent], /) -> frozenset[WebhookEventId]:
+        """Stores those whose dedupe key is not there; the ids of those that were new (of several with one key, one)."""
+        ...
+
     def save(self, event: WebhookEvent, /) -> None: ...
 
 

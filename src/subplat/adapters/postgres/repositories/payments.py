@@ -1,20 +1,22 @@
 """Payment links, payments, quarantined receipts and callbacks."""
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Sequence
 
+from sqlalchemy import select
+
+from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows.collecting import LINK_SHAPE, RECEIPT_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
 from subplat.adapters.postgres.rows.refunds import REFUND_SHAPE
 from subplat.adapters.postgres.rows.top_ups import TOP_UP_SHAPE
 from subplat.adapters.postgres.rows.webhooks import WEBHOOK_SHAPE
+from subplat.adapters.postgres.sets import insert_new_rows
 from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS, PAYMENTS, QUARANTINED_RECEIPTS
 from subplat.adapters.postgres.tables.refunds import REFUNDS
 from subplat.adapters.postgres.tables.top_ups import WALLET_TOP_UPS
-from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
 from subplat.adapters.postgres.transaction import Transaction
-from subplat.domain.ids import BillingCycleId, ClientId, PaymentId
+from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, WebhookEventId
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
@@ -114,14 +116,19 @@ class PostgresWebhooks(Aggregates[WebhookEvent]):
         super().__init__(transaction, WEBHOOK_SHAPE)
 
     def add_once(self, event: WebhookEvent, /) -> bool:
-        """One INSERT; a second one with the same key waits for the first to commit, and then is not new."""
-        unless_there = (
-            insert(WEBHOOK_EVENTS)
-            .values(self.shape.to_row(event))
-            .on_conflict_do_nothing(constraint="uq_webhook_events_source_dedupe_key")
-            .returning(WEBHOOK_EVENTS.c.id)
-        )
-        if self.transaction.run(unless_there).first() is None:
-            return False
-        self.transaction.touch(event)
-        return True
+        """As many of one."""
+        return bool(self.add_each_once((event,)))
+
+    def add_each_once(self, events: Sequence[WebhookEvent], /) -> frozenset[WebhookEventId]:
+        """One INSERT; one with the key of another transaction's waits for that to commit, and then is not new.
+
+        In the order of the keys, so that two transactions never wait for each other.
+        """
+        rows = [self.shape.to_row(event) for event in sorted(events, key=lambda each: (each.source, each.dedupe_key))]
+        with told_in_port_words():
+            found = insert_new_rows(self.transaction.connection, self.shape.table, rows) if rows else set()
+        new = frozenset(WebhookEventId(key) for key in found)
+        for event in events:
+            if event.id in new:
+                self.transaction.touch(event)
+        return new
