@@ -8,31 +8,44 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii
 
 _IMPOSSIBLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _KEPT = re.compile("\x1a([0-9a-f]{4})")
+
+_DECODE = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def json_text(value: object) -> str:
     """What is stored for a JSON value; raises TypeError for a float or anything else JSON has no exact word for."""
     match value:
         case str():
-            return json.dumps(_IMPOSSIBLE.sub(lambda found: f"\x1a{ord(found[0]):04x}", value))
+            return _text(value)
         case None | bool() | int():
             return json.dumps(value)
         case Decimal() if value.is_finite():
             return str(value)
-        case Mapping():
-            return "{" + ", ".join(f"{json_text(str(name))}: {json_text(inner)}" for name, inner in value.items()) + "}"
+        case dict() | Mapping():
+            return "{" + ", ".join([f"{_text(str(name))}: {json_text(inner)}" for name, inner in value.items()]) + "}"
         case list() | tuple():
-            return "[" + ", ".join(json_text(inner) for inner in value) + "]"
+            return "[" + ", ".join([json_text(inner) for inner in value]) + "]"
         case _:
             raise TypeError(f"{type(value).__name__} has no exact JSON")
 
 
+def _text(value: str) -> str:
+    text = encode_basestring_ascii(value)
+    # What is impossible was escaped; most texts have nothing to escape, and are not looked through again.
+    return encode_basestring_ascii(_IMPOSSIBLE.sub(_kept, value)) if "\\u" in text else text
+
+
+def _kept(found: re.Match[str]) -> str:
+    return f"\x1a{ord(found[0]):04x}"
+
+
 def json_value(text: str) -> object:
     """The JSON value that was stored."""
-    return _restored(json.loads(text, parse_float=Decimal))
+    return _restored(_DECODE(text))
 
 
 def json_object(text: str | None) -> dict[str, object]:
