@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import structlog
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 _LOG = structlog.get_logger(__name__)
@@ -20,6 +19,8 @@ SECURITY_HEADERS = {
     "strict-transport-security": "max-age=31536000",
     "cache-control": "no-store",
 }
+_RAW_SECURITY_HEADERS = tuple((name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+_REQUEST_ID_HEADER = b"x-request-id"
 
 
 def request_id(scope: Scope, new_id: Callable[[], str]) -> str:
@@ -37,16 +38,20 @@ def completed_answers(new_id: Callable[[], str]) -> BeforeMessageSendHookHandler
     async def complete(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders(message)
-        for name, value in SECURITY_HEADERS.items():
-            headers.setdefault(name, value)
-        headers["x-request-id"] = request_id(scope, new_id)
+        identity = request_id(scope, new_id)
+        given = [(name, value) for name, value in message["headers"] if name != _REQUEST_ID_HEADER]
+        names = {name for name, _ in given}
+        message["headers"] = [
+            *given,
+            *(header for header in _RAW_SECURITY_HEADERS if header[0] not in names),
+            (_REQUEST_ID_HEADER, identity.encode()),
+        ]
         _LOG.info(
             "answered",
             method=scope.get("method"),
             route=scope.get("path_template"),
             status=int(message["status"]),
-            request_id=headers["x-request-id"],
+            request_id=identity,
         )
 
     return complete
