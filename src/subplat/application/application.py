@@ -55,6 +55,7 @@ from subplat.application.messaging.inbound_understand import UnderstandAnswer, U
 from subplat.application.messaging.notices import Notices
 from subplat.application.messaging.prose import ProseWriter
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
+from subplat.application.operations.alert import TellOfOutage, TellOfOutageHandler
 from subplat.application.operations.breaker import Breaker
 from subplat.application.operations.forget_answers import ForgetAnswers, ForgetAnswersHandler
 from subplat.application.operations.guarded_gateway import PAYMENTS, GuardedAutoDebit, GuardedGateway
@@ -522,6 +523,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                         units_of_work=units, identifiers=ids, prose=prose, clock=clock, policies=policies
                     ),
                 ),
+                _runs(TellOfOutage, TellOfOutageHandler(units_of_work=units, notices=notices, policies=policies)),
                 _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=gateway)),
                 _runs(
                     ProcessCallback,

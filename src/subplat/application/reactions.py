@@ -11,6 +11,7 @@ from subplat.application.billing.request_invoice import RequestInvoice
 from subplat.application.billing_run.run import BillSubscriptions
 from subplat.application.messaging.inbound_understand import UnderstandAnswer
 from subplat.application.messaging.send_mail import SendMail
+from subplat.application.operations.alert import TellOfOutage
 from subplat.application.payments.callbacks import ProcessCallback
 from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.payments.send_refund import SendRefund
@@ -32,6 +33,7 @@ from subplat.domain.billing.events import (
 from subplat.domain.clients.events import ClientActivated
 from subplat.domain.events import DomainEvent
 from subplat.domain.messaging.email import MailReceived, MailReleased
+from subplat.domain.operations.circuit import SystemWentDown
 from subplat.domain.payments.callback import WebhookStored
 from subplat.domain.payments.events import RefundRequested
 from subplat.domain.provisioning.task import TaskFailed, TaskRequested, TaskSucceeded
@@ -138,6 +140,12 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
         _on(TaskSucceeded, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(MailReleased, lambda event: SendMail(email_id=event.email_id)),
         _on(MailReceived, lambda event: UnderstandAnswer(email_id=event.email_id)),
+        _on(
+            SystemWentDown,
+            lambda event: TellOfOutage(
+                circuit_id=event.circuit_id, system=event.system, reason=event.reason, noticed_at=event.occurred_at
+            ),
+        ),
         _on(WebhookStored, lambda event: ProcessCallback(webhook_event_id=event.webhook_event_id)),
     ]
 )

@@ -18,6 +18,7 @@ from subplat.adapters.google_client.refusals import Clash, Missing
 from subplat.adapters.google_client.services import GoogleServices, Interface
 from subplat.application.ports.failures import (
     MalformedAnswer,
+    NotLetIn,
     OutcomeUnknown,
     OutsideFailure,
     Rejected,
@@ -118,6 +119,7 @@ def test_an_unknown_host_means_that_nothing_was_sent() -> None:
         (refused("429 Too Many Requests", "rateLimitExceeded"), Unavailable),
         (refused("403 Forbidden", "userRateLimitExceeded"), Unavailable),
         (refused("403 Forbidden", "forbidden"), Rejected),
+        (refused("403 Forbidden", "insufficientPermissions"), NotLetIn),
         (refused("503 Service Unavailable", "backendError"), Unavailable),
         (refused("500 Internal Server Error", "backendError"), OutcomeUnknown),
         (refused("504 Gateway Timeout", ""), OutcomeUnknown),
@@ -149,9 +151,9 @@ def test_the_time_to_wait_is_passed_on(serving: Serving) -> None:
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
-def test_a_token_that_is_refused_is_for_a_person_and_nothing_was_done(serving: Serving) -> None:
+def test_a_token_that_is_refused_is_an_outage_of_ours_and_nothing_was_done(serving: Serving) -> None:
     server = serving(refused("401 Unauthorized", "authError"))
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(NotLetIn) as caught:
         send(server.address)
     assert caught.value.code == "unauthorized"
 
@@ -191,9 +193,19 @@ def test_a_connection_lost_while_fetching_the_token_means_that_nothing_was_sent(
     assert all("/token" in line for line in server.requests)
 
 
-def test_a_revoked_key_is_for_a_person(serving: Serving) -> None:
-    with pytest.raises(Rejected) as caught:
+def test_a_revoked_key_is_an_outage_of_ours(serving: Serving) -> None:
+    with pytest.raises(NotLetIn) as caught:
         refreshing_send(serving(refused("400 Bad Request", "")).address)
+    assert caught.value.code == "unauthorized"
+
+
+def test_a_mailbox_that_is_gone_is_for_a_person(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(self: Refreshing, request: object) -> None:
+        raise RefreshError("invalid_grant: Invalid email or User ID")
+
+    monkeypatch.setattr(Refreshing, "refresh", nobody)
+    with pytest.raises(Rejected) as caught:
+        refreshing_send(serving(OK).address)
     assert caught.value.code == "unauthorized"
 
 

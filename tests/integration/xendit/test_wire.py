@@ -13,7 +13,7 @@ from attrs import evolve
 from subplat.adapters.sandbox.faults import FaultKind
 from subplat.adapters.xendit.auto_debit import XenditAutoDebit
 from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
-from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
+from subplat.application.ports.failures import MalformedAnswer, NotLetIn, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.payment_gateway import CallbackHint, HintKind
 from subplat.domain.money import Currency, Money
 from subplat.testing.contracts.auto_debit import sample_session
@@ -51,10 +51,10 @@ def test_a_xendit_that_cannot_be_reached_is_unavailable(xendit: Any, broken: str
         xendit.impatient(base_url=address).create_link(sample_link(NOW))
 
 
-def test_a_wrong_key_is_refused_and_never_shown(xendit: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_key_is_an_outage_of_ours_and_never_shown(xendit: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     gateway = xendit.gateway(secret_key="xnd_development_canary")
-    with pytest.raises(Rejected) as failure:
+    with pytest.raises(NotLetIn) as failure:
         gateway.find_links("link-1")
     assert failure.value.code == "INVALID_API_KEY"
     encoded = base64.b64encode(b"xnd_development_canary:").decode()

@@ -4,7 +4,17 @@ from typing import Any
 
 from subplat.adapters.google_client.lost_calls import SAFE_METHODS, AnswerLost, NothingSent
 from subplat.adapters.google_client.refusals import refusal
-from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import (
+    MalformedAnswer,
+    NotLetIn,
+    OutcomeUnknown,
+    OutsideFailure,
+    Rejected,
+    Unavailable,
+)
+
+_NOBODY_THERE = ("invalid email or user id", "account has been deleted", "account_deleted")
+"""How Google says, when asked for a token, that the person to stand in for does not exist: that is about one mailbox."""
 
 
 def perform(system: str, request: Any) -> dict[str, Any]:
@@ -40,9 +50,11 @@ def perform(system: str, request: Any) -> dict[str, Any]:
 
 
 def _not_let_in(system: str, error: Any) -> OutsideFailure:
-    """No token could be had, so nothing was asked: for a while, or for good (key revoked, mailbox gone)."""
+    """No token could be had, so nothing was asked: for a while, until our key is put right, or for good (mailbox gone)."""
     from google.auth.exceptions import TransportError
 
     if error.retryable or isinstance(error, TransportError):
         return Unavailable(system, f"no token: {error}")
-    return Rejected(system, f"no token: {error}", code="unauthorized")
+    if any(words in str(error).lower() for words in _NOBODY_THERE):
+        return Rejected(system, f"no token: {error}", code="unauthorized")
+    return NotLetIn(system, f"no token: {error}", code="unauthorized")

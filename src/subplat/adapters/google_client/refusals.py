@@ -10,7 +10,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from subplat.application.ports.failures import OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import NotLetIn, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 
 _OVER_QUOTA = frozenset(
     {
@@ -24,6 +24,17 @@ _OVER_QUOTA = frozenset(
     }
 )
 """Reasons of a 403 that mean "later", in lower case."""
+
+_OUR_ACCESS = frozenset(
+    {
+        "autherror",
+        "accessnotconfigured",
+        "insufficientpermissions",
+        "access_token_scope_insufficient",
+        "service_disabled",
+    }
+)
+"""Reasons of a 403 that are about our access as a whole, in lower case; others are about the object that was asked for."""
 
 _LONGEST_DETAIL = 300
 
@@ -49,6 +60,8 @@ def refusal(system: str, status: int, headers: Mapping[str, str], content: bytes
         return Unavailable(system, detail, _retry_after(headers))
     if status >= 500:
         return OutcomeUnknown(system, detail)
+    if status == 401 or (status == 403 and reason.lower() in _OUR_ACCESS):
+        return NotLetIn(system, detail, code=reason or str(status))
     kind = {404: Missing, 409: Clash}.get(status, Rejected)
     return kind(system, detail, code=reason or str(status))
 

@@ -20,6 +20,17 @@ class Unavailable(OutsideFailure):
         self.retry_after = retry_after
 
 
+class NotLetIn(Unavailable):
+    """Our own credentials are not taken there (expired, revoked, from a wrong address): an outage of ours, for all calls.
+
+    Nothing happened there; the work waits until a person has put it right. `code` is the system's own.
+    """
+
+    def __init__(self, system: str, detail: str, code: str) -> None:
+        super().__init__(system, detail)
+        self.code = code
+
+
 class OutcomeUnknown(OutsideFailure):
     """It may or may not have happened: look it up by our reference, never repeat blindly."""
 

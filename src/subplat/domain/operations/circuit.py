@@ -82,15 +82,15 @@ class Circuit:
         """A call is let through to see whether it is back."""
         self.probed_at = now
 
-    def failed(self, *, reason: str, now: datetime, policy: CircuitPolicy) -> None:
-        """A call found nobody there."""
+    def failed(self, *, reason: str, now: datetime, policy: CircuitPolicy, certain: bool = False) -> None:
+        """A call found nobody there; `certain`: no other call would do better, so it counts as down at once."""
         self.last_failure = reason
         if self.down_since is not None:
             self.probed_at = now
             return
         recent = tuple(at for at in self.failed_at if now - policy.within < at <= now)
         self.failed_at = (*recent, now)[-policy.failures :]
-        if len(self.failed_at) == policy.failures:
+        if certain or len(self.failed_at) == policy.failures:
             self.down_since, self.probed_at = self.failed_at[0], now
             self.events.append(SystemWentDown(occurred_at=now, circuit_id=self.id, system=self.system, reason=reason))
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subplat.adapters.xendit.failures import Call, refusal
-from subplat.application.ports.failures import OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import NotLetIn, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 
 CREATE = Call(method="POST", path="/v2/invoices")
 READ = Call(method="GET", path="/v2/invoices")
@@ -32,9 +32,7 @@ def error(code: str, message: str = "no", **rest: Any) -> dict[str, Any]:
         (400, "API_VALIDATION_ERROR"),
         (400, "MAXIMUM_TRANSFER_AMOUNT_ERROR"),
         (400, "UNSUPPORTED_CURRENCY"),
-        (401, "INVALID_API_KEY"),
         (403, "INELIGIBLE_CYCLE_REQUEST"),
-        (403, "UNAUTHORIZED_SENDER_IP"),
         (404, "INVOICE_NOT_FOUND_ERROR"),
         (409, "DUPLICATE_ERROR"),
         (422, "UNPROCESSABLE_ENTITY_ERROR"),
@@ -45,6 +43,17 @@ def test_a_refusal_is_for_good_and_carries_xendits_code(call: Call, status: int,
     failure = refused(call, status, error(code))
     assert isinstance(failure, Rejected)
     assert failure.code == code
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, "INVALID_API_KEY"), (401, ""), (403, "ACCESS_SUSPENDED"), (403, "UNAUTHORIZED_SENDER_IP")],
+)
+@pytest.mark.parametrize("call", [CREATE, READ], ids=["create", "read"])
+def test_a_key_that_is_not_taken_is_an_outage_of_ours(call: Call, status: int, code: str) -> None:
+    failure = refused(call, status, error(code))
+    assert isinstance(failure, NotLetIn)
+    assert failure.code == (code or "HTTP_401")
 
 
 def test_a_refusal_without_a_code_is_named_by_its_status() -> None:

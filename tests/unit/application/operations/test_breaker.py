@@ -8,7 +8,14 @@ from subplat import Subplat
 from subplat.adapters.memory.payment_records import PlannedFailure
 from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.operations.guarded_gateway import PAYMENTS
-from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import (
+    MalformedAnswer,
+    NotLetIn,
+    OutcomeUnknown,
+    OutsideFailure,
+    Rejected,
+    Unavailable,
+)
 from subplat.domain.payments.link import LinkStatus
 from subplat.testing.builders import a_deal
 
@@ -35,6 +42,23 @@ def test_five_failures_in_two_minutes_are_an_outage_that_staff_see(subplat: Subp
     assert outage.reason == "connection refused"
     assert outage.down_since is not None
     assert began <= outage.down_since < began + timedelta(minutes=1)
+
+
+def test_one_key_that_is_not_taken_is_an_outage_and_the_work_waits_for_the_new_one(subplat: Subplat) -> None:
+    """An expired key is nobody's business mistake: no link is refused, no job is parked."""
+    gateway = subplat.sandbox.platform.gateway
+    gateway.down = NotLetIn("gateway", "401 INVALID_API_KEY", "INVALID_API_KEY")
+    a_deal(subplat)
+    assert subplat.operations.outage().reason == "401 INVALID_API_KEY"
+    [alert] = [each for each in subplat.books.emails if each.intent_key.startswith("system_down:")]
+    assert (alert.to_email, "INVALID_API_KEY" in alert.final_body) == ("ops@reseller.example", True)
+    subplat.advance(days=1)
+    assert [link.status for link in subplat.books.links] == [LinkStatus.REQUESTED]
+    gateway.down = None
+    subplat.advance(minutes=10)
+    assert not subplat.operations.outage().manual_mode
+    assert [link.status for link in subplat.books.links] == [LinkStatus.LIVE]
+    assert subplat.sandbox.platform.inspector.parked() == ()
 
 
 def test_four_failures_are_none(subplat: Subplat) -> None:
