@@ -20,6 +20,8 @@ from subplat.domain.money import Money
 
 _SAYS_NOTHING = frozenset({"version", "events", "added"})
 _KEPT_OUT: Mapping[str, frozenset[str]] = {
+    "API key": frozenset({"token_hash", "last_used_on"}),
+    "second factor": frozenset({"secret", "recovery_hashes", "last_step"}),
     "billing cycle": frozenset({"lines", "pay_token"}),
     "mail": frozenset({"ai_prompt", "ai_generated_body", "final_body"}),
     "invitation": frozenset({"token_hash"}),

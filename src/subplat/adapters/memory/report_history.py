@@ -1,7 +1,11 @@
 """History for reports, in memory."""
 
+from collections.abc import Iterator
+from uuid import NAMESPACE_OID, uuid5
+
 from attrs import define, field
 
+from subplat.adapters.memory.store import Change
 from subplat.domain.errors import AlreadyExists
 from subplat.domain.ids import SubscriptionId
 from subplat.domain.reporting.metrics.rates import ExchangeRate
@@ -39,6 +43,12 @@ class History:
 
     def append_rate(self, rate: ExchangeRate, /) -> None:
         self._rates.append(rate)
+
+    def changes(self) -> Iterator[Change]:
+        """What a person would add; a rate has no id of its own here, so it gets one of what it says."""
+        for rate in self._rates:
+            named = uuid5(NAMESPACE_OID, f"{rate.currency} {rate.day} {rate.recorded_at.isoformat()}")
+            yield Change("exchange rate", named, None, rate)
 
     def commit(self) -> None:
         """Keeps what was added."""

@@ -177,6 +177,7 @@ AUDITED: Mapping[str, tuple[str, str, str, str]] = {
     "billing_cycles": ("billing cycle", "id", "", "lines_json,pay_token"),
     "clients": ("client", "id", "", ""),
     "email_logs": ("mail", "id", "", "ai_prompt,ai_generated_body,final_body"),
+    "exchange_rates": ("exchange rate", "id", "", ""),
     "invitations": ("invitation", "id", "", "token_hash"),
     "outbound_deliveries": ("delivery", "id", "", "body"),
     "outbound_endpoints": ("endpoint", "id", "", "secret,header_token"),
