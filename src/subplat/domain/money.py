@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
+from functools import cache
 
 from attrs import field, frozen
 
 from subplat.domain.errors import InvalidValue
 
+ONE = Decimal(1)
 CENT = Decimal("0.01")
+NOTHING = Decimal(0)
 LARGEST = Decimal("9999999999999999.99")  # numeric(18,2)
 # numeric(18,2) times numeric(18,6) needs 36 digits; the default context of 28 would round twice.
 EXACT = Context(prec=64)
@@ -24,7 +27,7 @@ class Currency(StrEnum):
     @property
     def billable_unit(self) -> Decimal:
         """The smallest amount a computed bill may have: one rupiah, one cent."""
-        return Decimal(1) if self is Currency.IDR else CENT
+        return ONE if self is Currency.IDR else CENT
 
 
 class CurrencyMismatch(InvalidValue):
@@ -33,21 +36,29 @@ class CurrencyMismatch(InvalidValue):
     code = "currency_mismatch"
 
 
+@cache
+def _quantum(places: int) -> Decimal:
+    return ONE.scaleb(-places)
+
+
 def exact_decimal(value: object, places: int) -> Decimal:
     """`value` (Decimal, int or text) with exactly `places` decimals; nothing is rounded away.
 
     Raises TypeError for a float, InvalidValue for what is no finite number or has more decimals.
     """
+    quantum = _quantum(places)
+    if type(value) is Decimal and value.same_quantum(quantum) and (value or not value.is_signed()):
+        return value
     if not isinstance(value, Decimal | int | str) or isinstance(value, bool):
         raise TypeError(f"an exact number is made from Decimal, int or str, never from {type(value).__name__}")
     try:
         number = Decimal(value)
-        fitted = number.quantize(Decimal(1).scaleb(-places), context=EXACT)
+        fitted = number.quantize(quantum, context=EXACT)
     except ArithmeticError:
         raise InvalidValue(f"{value!r} is not a number that can be kept exactly") from None
     if fitted != number:
         raise InvalidValue(f"{value!r} is not a number with at most {places} decimals: round it first")
-    return EXACT.add(fitted, Decimal(0))  # -0.00 becomes 0.00
+    return EXACT.add(fitted, NOTHING)  # -0.00 becomes 0.00
 
 
 def _exact_amount(value: object) -> Decimal:
@@ -59,8 +70,14 @@ def _exact_amount(value: object) -> Decimal:
 
 def rounded(amount: Decimal, unit: Decimal) -> Decimal:
     """`amount` half-up (away from zero) to a multiple of `unit`."""
+    if unit is ONE or unit is CENT:
+        return amount.quantize(unit, rounding=ROUND_HALF_UP, context=EXACT)
     # Every step in the wide context: a first rounding to 28 digits could lift 0.49… to the half that is then rounded up.
     return EXACT.multiply(EXACT.divide(amount, unit).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT), unit)
+
+
+def _currency(value: Currency | str) -> Currency:
+    return value if type(value) is Currency else Currency(value)
 
 
 def _factor(number: object) -> Decimal:
@@ -74,12 +91,12 @@ class Money:
     """An exact amount (two decimals) in one currency; floats and mixed currencies raise."""
 
     amount: Decimal = field(converter=_exact_amount)
-    currency: Currency = field(converter=Currency)
+    currency: Currency = field(converter=_currency)
 
     @classmethod
     def zero(cls, currency: Currency) -> "Money":
         """Nothing, in `currency`."""
-        return cls(Decimal(0), currency)
+        return _ZEROES[currency]
 
     @classmethod
     def total(cls, parts: Iterable["Money"], currency: Currency) -> "Money":
@@ -170,3 +187,6 @@ class Money:
         if other.currency is not self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added or compared")
         return other
+
+
+_ZEROES = {currency: Money(NOTHING, currency) for currency in Currency}

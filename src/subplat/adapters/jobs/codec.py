@@ -32,11 +32,12 @@ def _instant(value: datetime) -> str:
     return value.isoformat()
 
 
-def payload_of(job: Job) -> dict[str, Any]:
-    """The job's fields as JSON values; raises TypeError or ValueError for a field that JSON cannot hold exactly."""
-    payload: dict[str, Any] = _CONVERTER.unstructure(job)
-    json.dumps(payload, allow_nan=False)
-    return payload
+_ENCODE = json.JSONEncoder(allow_nan=False).encode
+
+
+def payload_text(job: Job) -> str:
+    """The job's fields as JSON; raises TypeError or ValueError for a field that JSON cannot hold exactly."""
+    return _ENCODE(_CONVERTER.unstructure(job))
 
 
 def job_from(cls: type[Job], payload: object) -> Job:

@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from psycopg import Connection
 
-from subplat.adapters.jobs.codec import payload_of
+from subplat.adapters.jobs.codec import payload_text
 from subplat.adapters.jobs.fencing import fence
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job
@@ -25,7 +26,7 @@ class AbsurdJobQueue:
         """`connection`: the unit of work's own psycopg connection, inside its transaction."""
         self._connection = connection
         self._policy = policy or RetryPolicy()
-        self._jobs: list[dict[str, Any]] = []
+        self._jobs: list[str] = []
         self._keys: set[str] = set()
 
     def enqueue(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
@@ -34,14 +35,10 @@ class AbsurdJobQueue:
             raise ValueError(f"{type(job).__name__} is not registered as a job")
         if not_before is not None and not_before.tzinfo is None:
             raise ValueError("not_before needs a zone")
-        written = {
-            "lane": job.lane.value,
-            "kind": job.kind,
-            "payload": payload_of(job),
-            "key": key,
-            "order_key": job.order_key(),
-            "not_before": not_before and not_before.isoformat(),
-        }
+        written = (
+            f'{{"lane": {_text(job.lane)}, "kind": {_text(job.kind)}, "payload": {payload_text(job)}, "key": {_text(key)}, '
+            f'"order_key": {_text(job.order_key())}, "not_before": {_text(not_before and not_before.isoformat())}}}'
+        )
         if key is not None:
             if key in self._keys:
                 return
@@ -55,9 +52,13 @@ class AbsurdJobQueue:
         if self._jobs:
             self._connection.execute(
                 "select jobs.enqueue(%s::jsonb, %s::jsonb, %s)",
-                (json.dumps(self._jobs), json.dumps(options(self._policy)), CROWD),
+                (f"[{', '.join(self._jobs)}]", json.dumps(options(self._policy)), CROWD),
             )
             self._jobs.clear()
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring_ascii(value)
 
 
 def options(policy: RetryPolicy) -> dict[str, Any]:

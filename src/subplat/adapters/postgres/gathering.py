@@ -93,7 +93,10 @@ class GatheredWrites:
         return waiting.once.values()
 
     def _of(self, shape: Shape[A]) -> Waiting:
-        return self._waiting.setdefault(shape.table.name, Waiting(shape=shape))
+        name = shape.table.name
+        if name not in self._waiting:
+            self._waiting[name] = Waiting(shape=shape)
+        return self._waiting[name]
 
 
 def _missing(shape: Shape[Any], aggregate: Aggregate, connection: Connection) -> StaleVersion | NotFound:

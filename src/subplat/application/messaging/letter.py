@@ -15,7 +15,9 @@ class Letter:
 
 def one_line(text: str) -> str:
     """Text for a subject or a name in one: line breaks and controls become spaces, at most 200 characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())[:200]
 
 
 def letter(

@@ -1,5 +1,6 @@
 """The client company."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,8 +58,14 @@ def tax_number(text: str | None) -> str | None:
     return digits
 
 
+_ORDINARY = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+"""Most addresses, which need no closer look."""
+
+
 def mail_address(text: str) -> str:
     """An address one mail can go to: one `@`, no white space, control or separator characters."""
+    if _ORDINARY.fullmatch(text):
+        return text
     local, at, host = text.rpartition("@")
     if (
         not at

@@ -45,7 +45,8 @@ def _kept(found: re.Match[str]) -> str:
 
 def json_value(text: str) -> object:
     """The JSON value that was stored."""
-    return _restored(_DECODE(text))
+    value: object = _DECODE(text)
+    return _restored(value) if "\\u001a" in text else value
 
 
 def json_object(text: str | None) -> dict[str, object]:
@@ -68,6 +69,8 @@ def settings(text: str | None) -> dict[str, str]:
     """Text settings that were stored."""
     return {name: str(value) for name, value in json_object(text).items()}
 
+    if text is None or text == "{}":
+        return {}
 
 def _restored(value: object) -> object:
     match value:
