@@ -10,9 +10,10 @@ from subplat.domain.ids import QuotationId
 
 @frozen(kw_only=True)
 class AcceptQuotation:
-    """The client said yes."""
+    """The client said yes, to the revision that was looked at (`expected_revision`, if told)."""
 
     quotation_id: QuotationId
+    expected_revision: int | None = None
 
 
 @frozen(kw_only=True)
@@ -21,9 +22,10 @@ class AcceptQuotationHandler:
     clock: Clock
 
     def __call__(self, command: AcceptQuotation) -> None:
-        """Raises NotFound, IllegalTransition, QuotationTooOld, QuotationEmpty."""
+        """Raises NotFound, StaleRevision, IllegalTransition, QuotationTooOld, QuotationEmpty."""
         with self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
+            quotation.ensure_revision(command.expected_revision)
             quotation.accept(today=self.clock.today(), now=self.clock.now())
             work.quotations.save(quotation)
             work.commit()
@@ -35,6 +37,7 @@ class RejectQuotation:
 
     quotation_id: QuotationId
     reason: str
+    expected_revision: int | None = None
 
 
 @frozen(kw_only=True)
@@ -43,9 +46,10 @@ class RejectQuotationHandler:
     clock: Clock
 
     def __call__(self, command: RejectQuotation) -> None:
-        """Raises NotFound, IllegalTransition."""
+        """Raises NotFound, StaleRevision, IllegalTransition."""
         with because(command.reason), self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
+            quotation.ensure_revision(command.expected_revision)
             quotation.reject(reason=command.reason, today=self.clock.today(), now=self.clock.now())
             work.quotations.save(quotation)
             work.commit()

@@ -11,6 +11,7 @@ from subplat.application.ports.text_generator import ProseRequest
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.application.quotations.offer_mail import TEMPLATE, offer_intent, offer_letter
 from subplat.application.quotations.picture import OfferPicture
+from subplat.domain.formatting import money_text
 from subplat.domain.ids import EmailId, QuotationId
 from subplat.domain.messaging.email import Email, MailAttachment, MailPurpose, MailStatus
 
@@ -18,6 +19,8 @@ TASK = (
     "Tulis pembuka dan penutup singkat untuk email penawaran layanan cloud kepada perusahaan di Indonesia. Sopan, hangat, "
     "tanpa angka, harga, tautan atau alamat: semuanya ditambahkan oleh sistem."
 )
+
+OUTDATED = "Penawaran berubah setelah email ini disunting: periksa harganya sebelum dikirim."
 
 
 @job("quotations.draft_offer.v1")
@@ -53,7 +56,10 @@ class DraftOfferHandler:
 def store_offer_draft(
     work: UnitOfWork, picture: OfferPicture, identifiers: Identifiers, written: WrittenProse
 ) -> Email:
-    """One draft per quotation and revision; one that is on its way or gone is left as it is."""
+    """One draft per quotation and revision; one that is on its way or gone is left as it is, and one that a person edited too.
+
+    That one only gets a remark where the price of the offer is not in it any more.
+    """
     quotation = picture.quotation
     intent = offer_intent(quotation)
     letter = offer_letter(picture, written.paragraphs)
@@ -77,7 +83,12 @@ def store_offer_draft(
         )
         work.emails.add(email)
     elif email.status is MailStatus.DRAFT and email.release_requested_at is None:
-        email.edit(subject=letter.subject, body=letter.body)
+        if email.is_edited:
+            if money_text(picture.taxed.net) not in email.final_body:
+                email.remark(OUTDATED)
+                work.emails.save(email)
+            return email
+        email.rewrite(subject=letter.subject, body=letter.body)
         email.ai_model, email.ai_prompt = written.model, written.prompt
         email.ai_generated_body = written.generated
         work.emails.save(email)

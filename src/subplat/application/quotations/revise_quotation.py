@@ -8,14 +8,21 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.quotations.content import OfferContent, drafted
 from subplat.application.quotations.offer_mail import offer_intent
 from subplat.domain.ids import QuotationId
+from subplat.domain.money import Currency
 
 
 @frozen(kw_only=True)
 class ReviseQuotation:
-    """Replaces lines, rate, period and validity; a sent offer becomes a draft of the next revision."""
+    """Replaces lines, rate, period and validity; a sent offer becomes a draft of the next revision.
+
+    Its currencies stay: named ones are only compared. `expected_revision`: the one that was looked at.
+    """
 
     quotation_id: QuotationId
     content: OfferContent
+    expected_revision: int | None = None
+    currency: Currency | None = None
+    client_currency: Currency | None = None
 
 
 @frozen(kw_only=True)
@@ -25,10 +32,12 @@ class ReviseQuotationHandler:
     clock: Clock
 
     def __call__(self, command: ReviseQuotation) -> int:
-        """Returns the revision it has now; raises NotFound, IllegalTransition, RuleBroken, InvalidValue."""
+        """Returns the revision it has now; raises NotFound, StaleRevision, CurrencyFixed, IllegalTransition, RuleBroken, InvalidValue."""
         now, today = self.clock.now(), self.clock.today()
         with self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
+            quotation.ensure_revision(command.expected_revision)
+            quotation.ensure_currencies(command.currency, command.client_currency)
             email = work.emails.find_by_intent(offer_intent(quotation))
             quotation.revise(
                 lines=drafted(work, self.identifiers, command.content.lines, quotation.currency),

@@ -126,8 +126,9 @@ LINK_PLACE = "{one-time-link}"
 class Email:
     """One mail. `intent_key` (`invoice_request:{cycle}`) makes it the only one of its purpose, ever.
 
-    `release_requested_at`: somebody said it may leave; `gmail_draft_id`: the provider has it; then it is SENT. The body of an
-    invitation holds `LINK_PLACE` for its one-time link, which is filled in while sending and never stored.
+    `is_edited`: a person wrote the body. `release_requested_at`: somebody said it may leave; `gmail_draft_id`: the provider
+    has it; then it is SENT. The body of an invitation holds `LINK_PLACE` for its one-time link, which is filled in while
+    sending and never stored.
     """
 
     id: EmailId
@@ -144,6 +145,7 @@ class Email:
     ai_prompt: str | None = field(default=None, repr=False)
     ai_generated_body: str | None = field(default=None, repr=False)
     final_body: str = field(repr=False)
+    is_edited: bool = False
     status: MailStatus = MailStatus.DRAFT
     attachments: tuple[MailAttachment, ...] = ()
     release_requested_at: datetime | None = None
@@ -205,11 +207,26 @@ class Email:
         return f"<{self.id}@{self.from_email.rpartition('@')[2]}>"
 
     def edit(self, *, subject: str, body: str) -> None:
-        """A person rewrote the draft before it may leave."""
+        """A person rewrote the draft before it may leave: from now on it is that person's text."""
+        self._ensure_still_here()
+        self.subject, self.final_body, self.is_edited = subject, body, True
+
+    def rewrite(self, *, subject: str, body: str) -> None:
+        """The platform writes its own draft anew; raises RuleBroken for one that a person has touched."""
+        self._ensure_still_here()
+        if self.is_edited:
+            raise RuleBroken("a person has edited this draft: it is not written anew", email_id=self.id)
+        self.subject, self.final_body = subject, body
+
+    def remark(self, words: str) -> None:
+        """What whoever sends the draft should look at first."""
+        self._ensure_still_here()
+        self.error_message = words
+
+    def _ensure_still_here(self) -> None:
         EMAIL.after(self.status, "edit")
         if self.release_requested_at is not None:
             raise RuleBroken("this mail is on its way already", email_id=self.id)
-        self.subject, self.final_body = subject, body
 
     def release(self, now: datetime) -> None:
         """It may leave; repeating changes nothing."""

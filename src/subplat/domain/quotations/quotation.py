@@ -60,6 +60,18 @@ class QuotationTooOld(RuleBroken):
     code = "quotation_too_old"
 
 
+class StaleRevision(Conflict):
+    """The offer was revised since whoever asks looked at it."""
+
+    code = "stale"
+
+
+class CurrencyFixed(RuleBroken):
+    """An offer keeps the currencies it was written in: its client has seen prices in them. Another currency is another offer."""
+
+    code = "currency_fixed"
+
+
 def positive_rate(value: Decimal | int | str) -> Decimal:
     """Client currency per one internal unit: positive, at most six decimals, below 10^12; a float raises."""
     rate = exact_decimal(value, 6)
@@ -107,6 +119,27 @@ class Quotation:
     def total_client(self) -> Money:
         """Sum of the lines, client's currency, without tax."""
         return Money.total((line.subtotal_client for line in self.lines), self.client_currency)
+
+    def ensure_revision(self, expected: int | None) -> None:
+        """Raises StaleRevision unless it is the one that was looked at (None: whichever)."""
+        if expected is not None and expected != self.revision:
+            raise StaleRevision(
+                f"quotation {self.number} has revision {self.revision} by now, not {expected}: look at it again",
+                revision=self.revision,
+                expected=expected,
+            )
+
+    def ensure_currencies(self, currency: Currency | None, client_currency: Currency | None) -> None:
+        """Raises CurrencyFixed for others than it has (None: whichever)."""
+        if (currency or self.currency, client_currency or self.client_currency) != (
+            self.currency,
+            self.client_currency,
+        ):
+            raise CurrencyFixed(
+                f"this offer is in {self.currency}, shown in {self.client_currency}: write a new one for another currency",
+                currency=self.currency,
+                client_currency=self.client_currency,
+            )
 
     def announce(self, now: datetime) -> None:
         """Records that this new quotation was written."""

@@ -45,7 +45,6 @@ def payment_steps(currency: Currency) -> Steps:
         step(Payment.succeed, to_wallet=parts, at=instants(), now=instants()),
         step(Payment.fail, reason=texts(), final=st.booleans(), now=instants()),
         step(Payment.refund, amount=parts, now=instants()),
-        step(Payment.release, amount=parts | st.just(Of(lambda payment: payment.to_cycle)), now=instants()),
     )
 
 

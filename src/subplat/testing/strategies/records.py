@@ -28,6 +28,8 @@ def email_steps() -> Steps:
     """Everything that can be tried on a mail."""
     return st.one_of(
         step(Email.edit, subject=texts(), body=texts()),
+        step(Email.rewrite, subject=texts(), body=texts()),
+        step(Email.remark, words=texts()),
         step(Email.release, now=instants()),
         step(Email.prepared, draft_id=texts(20)),
         step(Email.sent, message_id=texts(20), thread_id=texts(20), now=instants()),

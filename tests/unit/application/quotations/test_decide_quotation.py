@@ -3,13 +3,16 @@
 from uuid import UUID
 
 import pytest
+from attrs import evolve
 
 from subplat import Subplat
 from subplat.application.quotations.decide_quotation import AcceptQuotation, RejectQuotation
 from subplat.application.quotations.revise_quotation import ReviseQuotation
-from subplat.domain.errors import IllegalTransition, NotFound
+from subplat.application.quotations.send_offer import SendOffer
+from subplat.domain.errors import Conflict, IllegalTransition, NotFound
 from subplat.domain.ids import QuotationId
-from subplat.domain.quotations.quotation import QuotationStatus
+from subplat.domain.money import Currency
+from subplat.domain.quotations.quotation import CurrencyFixed, QuotationStatus, StaleRevision
 from subplat.testing.builders import a_drafted_quotation, a_sent_quotation, an_accepted_quotation, an_offer
 
 ANSWERS = [
@@ -64,3 +67,33 @@ def test_a_yes_after_the_last_day_comes_too_late(subplat: Subplat, refused) -> N
 def test_an_unknown_offer_cannot_be_answered(subplat: Subplat, refused, answer) -> None:
     with refused(NotFound):
         answer(subplat, QuotationId(UUID(int=1)))
+
+
+def test_only_the_revision_that_was_looked_at_is_decided_or_revised(subplat: Subplat, refused) -> None:
+    quotation = a_sent_quotation(subplat)
+    subplat.quotations.revise(ReviseQuotation(quotation_id=quotation, content=an_offer(subplat), expected_revision=1))
+    subplat.run_until_idle()
+    subplat.quotations.send(SendOffer(quotation_id=quotation))
+    subplat.run_until_idle()
+    with refused(StaleRevision, "revision 2"):
+        subplat.quotations.accept(AcceptQuotation(quotation_id=quotation, expected_revision=1))
+    with refused(StaleRevision):
+        subplat.quotations.reject(RejectQuotation(quotation_id=quotation, reason="mahal", expected_revision=1))
+    with refused(StaleRevision):
+        subplat.quotations.revise(
+            ReviseQuotation(quotation_id=quotation, content=an_offer(subplat), expected_revision=1)
+        )
+    assert (StaleRevision.code, issubclass(StaleRevision, Conflict)) == ("stale", True)
+    subplat.quotations.accept(AcceptQuotation(quotation_id=quotation, expected_revision=2))
+
+
+def test_an_offer_keeps_its_currencies(subplat: Subplat, refused) -> None:
+    quotation = a_sent_quotation(subplat)
+    same = ReviseQuotation(
+        quotation_id=quotation, content=an_offer(subplat), currency=Currency.USD, client_currency=Currency.IDR
+    )
+    with refused(CurrencyFixed):
+        subplat.quotations.revise(evolve(same, client_currency=Currency.USD))
+    with refused(CurrencyFixed):
+        subplat.quotations.revise(evolve(same, currency=Currency.SGD))
+    assert subplat.quotations.revise(same) == 2

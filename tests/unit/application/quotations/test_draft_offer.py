@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 
 from subplat import Subplat
+from subplat.application.messaging.edit_mail import EditMail
 from subplat.application.quotations.content import OfferLine
-from subplat.application.quotations.draft_offer import DraftOffer
+from subplat.application.quotations.draft_offer import OUTDATED, DraftOffer
+from subplat.application.quotations.revise_quotation import ReviseQuotation
 from subplat.application.quotations.send_offer import SendOffer
 from subplat.domain.formatting import money_text
-from subplat.domain.messaging.email import MailStatus
+from subplat.domain.messaging.email import Email, MailStatus
 from subplat.testing.builders import a_drafted_quotation, a_lead, a_product, a_sent_quotation, an_offer
 
 
@@ -95,3 +97,41 @@ def test_no_name_or_description_changes_whom_we_write_to_or_what_is_asked(subpla
     assert len([each for each in lines if each.startswith(("Total:", "Subtotal:", "To:", "Bcc:"))]) == 2
     assert [request.task for request in generator.requests] == [generator.requests[0].task]
     assert "\n" not in "".join(generator.requests[0].facts.values())
+
+
+def edited(app: Subplat) -> Email:
+    """Sales put their own words into the draft."""
+    [mail] = app.books.emails
+    body = mail.final_body.replace("Yth.", "Selamat siang,")
+    app.messaging.edit(EditMail(email_id=mail.id, subject="Sesuai pembicaraan", body=body))
+    [mail] = app.books.emails
+    return mail
+
+
+def test_a_draft_that_a_person_edited_is_never_written_over(subplat: Subplat) -> None:
+    quotation = a_drafted_quotation(subplat)
+    before = edited(subplat)
+    subplat.sandbox.platform.application.handle(DraftOffer(quotation_id=quotation))
+    [mail] = subplat.books.emails
+    assert (mail.subject, mail.final_body, mail.error_message) == (before.subject, before.final_body, None)
+    subplat.quotations.send(SendOffer(quotation_id=quotation))
+    subplat.run_until_idle()
+    [sent] = subplat.sandbox.mails_to(mail.to_email)
+    assert (sent.subject, sent.body) == (before.subject, before.final_body)
+
+
+def test_an_edit_while_the_model_writes_stays(subplat: Subplat, meanwhile) -> None:
+    quotation = a_drafted_quotation(subplat)
+    meanwhile["text_generator.write after"] = lambda: edited(subplat)
+    subplat.sandbox.platform.application.handle(DraftOffer(quotation_id=quotation))
+    assert subplat.books.emails[0].subject == "Sesuai pembicaraan"
+
+
+def test_an_edited_draft_whose_offer_costs_something_else_by_now_says_so(subplat: Subplat) -> None:
+    quotation = a_drafted_quotation(subplat)
+    before = edited(subplat)
+    line = OfferLine(product_id=a_product(subplat), quantity=1, unit_price=Decimal(2))
+    subplat.quotations.revise(ReviseQuotation(quotation_id=quotation, content=an_offer(subplat, line)))
+    subplat.run_until_idle()
+    [mail] = subplat.books.emails
+    assert (mail.final_body, mail.error_message) == (before.final_body, OUTDATED)

@@ -31,6 +31,7 @@ EMAIL_LOGS = Table(
     Column("ai_prompt", Text),
     Column("ai_generated_body", Text),
     Column("final_body", Text, nullable=False),
+    Column("is_edited", Boolean, nullable=False, server_default=text("false")),
     Column("status", Text, nullable=False),
     Column("release_requested_at", INSTANT),
     Column("gmail_draft_id", String(255)),

@@ -13,6 +13,7 @@ create table email_logs (
   ai_prompt text,
   ai_generated_body text,
   final_body text not null,
+  is_edited boolean default false not null,
   status text not null,
   release_requested_at timestamptz,
   gmail_draft_id varchar(255),
