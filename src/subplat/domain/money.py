@@ -62,9 +62,12 @@ def exact_decimal(value: object, places: int) -> Decimal:
 
 
 def _exact_amount(value: object) -> Decimal:
-    amount = exact_decimal(value, 2)
+    return _in_range(exact_decimal(value, 2))
+
+
+def _in_range(amount: Decimal) -> Decimal:
     if not -LARGEST <= amount <= LARGEST:
-        raise InvalidValue(f"{value!r} is not an amount of at most 16 digits before the point")
+        raise InvalidValue(f"{amount} is not an amount of at most 16 digits before the point")
     return amount
 
 
@@ -107,10 +110,10 @@ class Money:
         return result
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(EXACT.add(self.amount, self._same(other).amount), self.currency)
+        return _sum(EXACT.add(self.amount, self._same(other).amount), self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(EXACT.subtract(self.amount, self._same(other).amount), self.currency)
+        return _sum(EXACT.subtract(self.amount, self._same(other).amount), self.currency)
 
     def __neg__(self) -> "Money":
         return Money(-self.amount, self.currency)
@@ -187,6 +190,14 @@ class Money:
         if other.currency is not self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added or compared")
         return other
+
+
+def _sum(amount: Decimal, currency: Currency) -> Money:
+    """What two amounts of one currency come to: it has their two decimals, and only its size can be wrong."""
+    money = object.__new__(Money)
+    object.__setattr__(money, "amount", _in_range(amount))
+    object.__setattr__(money, "currency", currency)
+    return money
 
 
 _ZEROES = {currency: Money(NOTHING, currency) for currency in Currency}

@@ -37,7 +37,7 @@ class AbsurdJobQueue:
             raise ValueError("not_before needs a zone")
         written = (
             f'{{"lane": {_text(job.lane)}, "kind": {_text(job.kind)}, "payload": {payload_text(job)}, "key": {_text(key)}, '
-            f'"order_key": {_text(job.order_key())}, "not_before": {_text(not_before and not_before.isoformat())}}}'
+            f'"order_key": {_text(job.order_key())}, "not_before": {_text(not_before.isoformat() if not_before else None)}}}'
         )
         if key is not None:
             if key in self._keys:

@@ -1,6 +1,6 @@
 """Rows written set by set: one statement for many, whatever their number. Every row has the same columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -26,37 +26,40 @@ _TYPES = {
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Not by COPY, which tables with policies on rows refuse."""
-    _run(connection, _insert(table, tuple(rows[0])), rows)
+    _run(connection, _written(_insert, table, tuple(rows[0])), rows)
 
 
 def insert_new_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> set[UUID]:
     """Inserts, in this order, those that break no unique key; answers which did not."""
-    return _run(connection, _insert_new(table, tuple(rows[0])), rows)
+    return _run(connection, _written(_insert_new, table, tuple(rows[0])), rows)
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> set[UUID]:
     """By id, where the version is the one before; answers whose row was found so."""
-    return _run(connection, _update(table, tuple(rows[0])), rows)
+    return _run(connection, _written(_update, table, tuple(rows[0])), rows)
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts, or updates those with the same id where something differs."""
-    _run(connection, _put(table, tuple(rows[0])), rows)
+    _run(connection, _written(_put, table, tuple(rows[0])), rows)
 
 
-@lru_cache
+@lru_cache(maxsize=256)
+def _written(compose: Callable[[Table, Names], Composed], table: Table, names: Names) -> bytes:
+    """Once: writing a statement out costs more than sending it."""
+    return compose(table, names).as_bytes()
+
+
 def _insert(table: Table, names: Names) -> Composed:
     return SQL("INSERT INTO {table} AS t ({names}) SELECT {names} FROM {given}").format(
         table=Identifier(table.name), names=_list(names), given=_given(table, names)
     )
 
 
-@lru_cache
 def _insert_new(table: Table, names: Names) -> Composed:
     return _insert(table, names) + SQL(" ON CONFLICT DO NOTHING RETURNING id")
 
 
-@lru_cache
 def _update(table: Table, names: Names) -> Composed:
     statement = SQL(
         "UPDATE {table} t SET {changes} FROM {given} WHERE t.id = u.id AND t.version = u.version - 1 RETURNING t.id"
@@ -64,7 +67,6 @@ def _update(table: Table, names: Names) -> Composed:
     return statement.format(table=Identifier(table.name), changes=_changes(names, "u"), given=_given(table, names))
 
 
-@lru_cache
 def _put(table: Table, names: Names) -> Composed:
     changing = [name for name in names if name != "id"]
     conflict = SQL(" ON CONFLICT (id) DO UPDATE SET {changes} WHERE ({before}) IS DISTINCT FROM ({after})").format(
@@ -105,10 +107,15 @@ def _is_json(table: Table, name: str) -> bool:
     return isinstance(table.c[name].type, ExactJson | JSONB)
 
 
-def _run(connection: Connection, statement: Composed, rows: Sequence[Row]) -> set[UUID]:
+def _array(column: tuple[object, ...]) -> list[object] | None:
+    """Where all of it is NULL nothing is sent: `unnest` fills up what is shorter than the others."""
+    return None if column.count(None) == len(column) else list(column)
+
+
+def _run(connection: Connection, statement: bytes, rows: Sequence[Row]) -> set[UUID]:
     """Over the driver's own cursor: SQLAlchemy converts every element of an array in Python."""
     driver: Any = connection.connection.driver_connection
-    columns = [list(column) for column in zip(*(row.values() for row in rows), strict=True)]
+    columns = [_array(column) for column in zip(*(row.values() for row in rows), strict=True)]
     with driver.cursor() as cursor:
         cursor.execute(statement, columns)
         return {found for (found,) in cursor.fetchall()} if cursor.description else set()

@@ -1,5 +1,6 @@
 """One open transaction: runs statements in it, and remembers which aggregates went through it."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,12 +18,22 @@ class Transaction:
     """Errors come in the words of the ports. `gathers`: writes wait until something is read, or until the commit."""
 
     connection: Connection
-    gathers: bool = False
-    waiting: GatheredWrites = field(init=False)
+    gathers: bool = field(default=False, init=False)
+    waiting: GatheredWrites = field(factory=GatheredWrites, init=False)
+    _stopped_search: bool = field(default=False, init=False)
     _touched: dict[int, Aggregate] = field(factory=dict, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.waiting = GatheredWrites(dropped=self._drop)
+    def gather(self) -> None:
+        """From now on writes wait. Python's search for cycles rests meanwhile: a batch makes none, and has much to search."""
+        self.gathers = True
+        if gc.isenabled():
+            self._stopped_search = True
+            gc.disable()
+
+    def close(self) -> None:
+        """It is over, one way or the other."""
+        if self._stopped_search:
+            gc.enable()
 
     def read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
         """The rows of a SELECT, which sees what was written before."""
@@ -42,7 +53,8 @@ class Transaction:
         """Writes what waits; raises AlreadyExists, StaleVersion, NotFound, InvalidValue."""
         if self.waiting:
             with told_in_port_words():
-                self.waiting.write(self.connection)
+                for dropped in self.waiting.write(self.connection):
+                    self._touched.pop(id(dropped), None)
 
     def touch(self, aggregate: Aggregate) -> None:
         """Its events are answered at the commit."""
@@ -55,6 +67,3 @@ class Transaction:
         for aggregate in self._touched.values():
             aggregate.events.clear()
         return events
-
-    def _drop(self, aggregate: Aggregate) -> None:
-        self._touched.pop(id(aggregate), None)

@@ -118,6 +118,7 @@ class PostgresUnitOfWork:
         self.endpoints.committed()
 
     def _leave(self) -> None:
+        self._transaction.close()
         # Rolls back what was not committed.
         if self._part is not None:
             self._part.leave()

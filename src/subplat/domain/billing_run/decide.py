@@ -35,14 +35,15 @@ def decide(contract: Contract, today: date, policy: DunningPolicy, run_days: Run
     """
     if contract.is_over:
         return ()
-    end = _ending(contract, today) or _cancellation(contract, today, policy, run_days)
+    bills = contract.wanted_bills
+    end = _ending(contract, today) or _cancellation(contract, bills, today, policy, run_days)
     if end is not None:
         return (end,)
     return (
         *_quantities(contract, today),
-        *_collection(contract, today, policy, run_days),
-        *_alert(contract, today, policy, run_days),
-        *_chase(contract, today, policy),
+        *_collection(contract, bills, today, policy, run_days),
+        *_alert(contract, bills, today, policy, run_days),
+        *_chase(contract, bills, today, policy),
     )
 
 
@@ -66,9 +67,11 @@ def _ending(contract: Contract, today: date) -> Action | None:
     return Expire() if contract.ends_on == contract.end_date else CancelScheduled()
 
 
-def _cancellation(contract: Contract, today: date, policy: DunningPolicy, run_days: RunDays) -> Action | None:
+def _cancellation(
+    contract: Contract, bills: tuple[Bill, ...], today: date, policy: DunningPolicy, run_days: RunDays
+) -> Action | None:
     """Not while an Admin's decision stands, and never on the gateway's silence: what it debits, it also fails."""
-    oldest = next(iter(contract.wanted_bills), None)
+    oldest = next(iter(bills), None)
     if oldest is None or run_days.counted(oldest.due_date, today) < policy.cancel_after:
         return None
     return CancelForNonPayment(number=oldest.number) if _is_given_up(contract, oldest) else None
@@ -93,9 +96,10 @@ def _quantities(contract: Contract, today: date) -> Iterator[Action]:
                 yield ApplyScheduledQuantity(item_id=item_id)
 
 
-def _collection(contract: Contract, today: date, policy: DunningPolicy, run_days: RunDays) -> Iterator[Action]:
+def _collection(
+    contract: Contract, bills: tuple[Bill, ...], today: date, policy: DunningPolicy, run_days: RunDays
+) -> Iterator[Action]:
     opening = _opening(contract, today, policy)
-    bills = contract.wanted_bills
     if opening is not None:
         yield opening
         bills += (Bill(id=None, number=opening.number, period=opening.period, due_date=opening.due_date),)
@@ -150,8 +154,10 @@ def _reminder(bill: Bill, today: date) -> Remind | None:
     return None
 
 
-def _alert(contract: Contract, today: date, policy: DunningPolicy, run_days: RunDays) -> Iterator[Action]:
-    oldest = next(iter(contract.wanted_bills), None)
+def _alert(
+    contract: Contract, bills: tuple[Bill, ...], today: date, policy: DunningPolicy, run_days: RunDays
+) -> Iterator[Action]:
+    oldest = next(iter(bills), None)
     if oldest is None or oldest.id in contract.alerted:
         return
     is_about_to_be_paid = contract.payment_method is PaymentMethodType.WALLET and _covered(contract, oldest)
@@ -159,8 +165,8 @@ def _alert(contract: Contract, today: date, policy: DunningPolicy, run_days: Run
         yield AlertSales(number=oldest.number)
 
 
-def _chase(contract: Contract, today: date, policy: DunningPolicy) -> Iterator[Action]:
-    for bill in contract.wanted_bills:
+def _chase(contract: Contract, bills: tuple[Bill, ...], today: date, policy: DunningPolicy) -> Iterator[Action]:
+    for bill in bills:
         if bill.status is not CycleStatus.INVOICE_REQUESTED or bill.requested_on is None or bill.id in contract.chased:
             continue
         if bill.requested_on < today - timedelta(days=policy.chase_after):

@@ -33,7 +33,7 @@ class PostgresContracts:
         def held(question: Question) -> Question:
             return question.with_for_update(key_share=True)
 
-        self.transaction.gathers = True
+        self.transaction.gather()
         reading = ContractReading(read=self.transaction.read, claim=claimed, hold=held)
         mine = reading.subscriptions(ids)
         if not mine:

@@ -9,17 +9,12 @@ from subplat.domain.money import Currency, Money
 
 def bill_lines_text(lines: Iterable[BillLine]) -> str:
     """What is stored for the lines."""
-    return json_text(
-        [
-            {
-                "description": line.description,
-                "quantity": line.quantity,
-                "unit_price": str(line.unit_price.amount),
-                "amount": str(line.amount.amount),
-            }
-            for line in lines
-        ]
-    )
+    written = [
+        f'{{"description": {json_text(line.description)}, "quantity": {line.quantity}, '
+        f'"unit_price": "{line.unit_price.amount}", "amount": "{line.amount.amount}"}}'
+        for line in lines
+    ]
+    return f"[{', '.join(written)}]"
 
 
 def bill_lines(text: str, currency: Currency) -> tuple[BillLine, ...]:
