@@ -57,7 +57,7 @@ def written_down(desks: Iterable[object], books: Books) -> list[AuditEntry]:
         (change, before, after)
         for change in _changes(desks)
         for before, after in [_sides(change)]
-        if before != after and _is_told(change)
+        if after and _is_told(change)
     ]
     first = len(books.shelves.trail) + 1
     return [_entry(number, books.jobs.clock.now(), actor, *each) for number, each in enumerate(told, first)]

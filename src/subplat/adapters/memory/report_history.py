@@ -1,7 +1,7 @@
 """History for reports, in memory."""
 
 from collections.abc import Iterator
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from attrs import define, field
 
@@ -45,10 +45,9 @@ class History:
         self._rates.append(rate)
 
     def changes(self) -> Iterator[Change]:
-        """What a person would add; a rate has no id of its own here, so it gets one of what it says."""
+        """What a person would add; a rate has no id of its own here."""
         for rate in self._rates:
-            named = uuid5(NAMESPACE_OID, f"{rate.currency} {rate.day} {rate.recorded_at.isoformat()}")
-            yield Change("exchange rate", named, None, rate)
+            yield Change("exchange rate", rate_id(rate), None, rate)
 
     def commit(self) -> None:
         """Keeps what was added."""
@@ -56,3 +55,8 @@ class History:
             before = self._shelf.values.get(value.subscription_id, ())
             self._shelf.values[value.subscription_id] = (*before, value)
         self._shelf.rates.extend(self._rates)
+
+
+def rate_id(rate: ExchangeRate) -> UUID:
+    """The same for the same row."""
+    return uuid5(NAMESPACE_OID, f"{rate.currency} {rate.day} {rate.recorded_at.isoformat()}")

@@ -1,6 +1,6 @@
 """The shelves as they are now, to be put back; what lies on them never changes in place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import attrs
 
@@ -25,24 +25,24 @@ def _restore(holder: object, name: str) -> Callable[[], None]:
     match value:
         case Shelf():
             return value.put_back()
-        case dict() | set():
+        case dict() | set() | list():
             kept = value.copy()
-            return lambda: _refill(holder, name, value, kept)
-        case list():
-            lines = value.copy()
-            return lambda: _refill(holder, name, value, lines)
+            return lambda: _put_in_place(holder, name, value, kept)
         case _:
             return _every_part(value)
 
 
-def _refill(holder: object, name: str, value: object, kept: Iterable[object]) -> None:
-    # The desks hold the collection itself, so it is filled again rather than replaced.
-    if isinstance(value, list):
-        value[:] = kept
-    elif isinstance(value, dict | set):
-        value.clear()
-        value.update(kept)
-    setattr(holder, name, value)
+def _put_in_place(holder: object, name: str, collection: object, kept: object) -> None:
+    # The desks hold the collection itself, so it is filled again; a few replace it, so it is put in its place too.
+    match collection, kept:
+        case (dict(), dict()) | (set(), set()):
+            collection.clear()
+            collection.update(kept)
+        case list(), list():
+            collection[:] = kept
+        case _:
+            raise TypeError(f"{name}: a {type(kept).__name__} cannot be put back")
+    setattr(holder, name, collection)
 
 
 def _all(steps: list[Callable[[], None]]) -> Callable[[], None]:
