@@ -9,6 +9,7 @@ from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
 from subplat.adapters.jobs.inspection import AbsurdJobInspector
+from subplat.adapters.jobs.link import connect_or_give_up
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
@@ -69,7 +70,7 @@ def _zone(settings: Settings) -> ZoneInfo:
 
 def _worker(dsn: str, application: Application, settings: Settings, clock: SystemClock) -> Worker:
     return Worker(
-        connect=lambda: psycopg.connect(dsn, autocommit=True),
+        connect=lambda: connect_or_give_up(dsn),
         handle=application.handle,
         clock=clock,
         settings=WorkerSettings(),

@@ -12,7 +12,7 @@ from subplat.adapters.jobs.fencing import fence
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job
 
-CROWD = 20
+CROWD = 8
 """From this many jobs on, one transaction only writes them down and leaves it to the workers to start them."""
 
 

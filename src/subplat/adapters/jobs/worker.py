@@ -128,13 +128,20 @@ class Worker:
         link.close()
 
     def _listen(self, connection: Connection[Any]) -> None:
-        """One tick, then rings for what is announced until the next tick, or until there are jobs to be started."""
+        """One tick, then rings for what is announced, and starts what was only written down, until the next tick."""
         self._keeper.tick(connection)
         self._bell.ring()
         next_tick = time.monotonic() + self._settings.poll.total_seconds()
         while not self._stopping.is_set() and (left := next_tick - time.monotonic()) > 0:
-            with closing(connection.notifies(timeout=min(left, _NOTICES_STOP_WITHIN))) as announcements:
-                for announced in announcements:
-                    if announced.payload == "held":
-                        return
-                    self._bell.ring()
+            if self._hears_of_held(connection, min(left, _NOTICES_STOP_WITHIN)):
+                # Not a whole tick: while a crowd of transactions writes jobs down, the periodic ones need no look each time.
+                self._keeper.start_due(connection)
+
+    def _hears_of_held(self, connection: Connection[Any], seconds: float) -> bool:
+        """Rings for every job that can be claimed; true as soon as there are jobs to be started, false after that time."""
+        with closing(connection.notifies(timeout=seconds)) as announcements:
+            for announced in announcements:
+                if announced.payload == "held":
+                    return True
+                self._bell.ring()
+        return False
