@@ -25,6 +25,7 @@ from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
 from subplat.entrypoints.http.idempotency import idempotency_state
 from subplat.entrypoints.http.payment_pages import payment_pages
 from subplat.entrypoints.http.problems import Problem, Refused
+from subplat.entrypoints.http.query_parameters import only_known_parameters
 from subplat.entrypoints.http.threads import use_case_threads
 from subplat.entrypoints.http.tokens import AcceptedTokens
 from subplat.entrypoints.http.webhooks import PATH as CALLBACKS
@@ -57,8 +58,9 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         guards=[
-            _hosts(config.allowed_hosts),
+            *([_hosts(config.allowed_hosts)] if config.allowed_hosts else []),
             rights_guard(authentication, application.guarding, config, application.clock),
+            only_known_parameters,
         ],
         exception_handlers={Exception: problem_answers(config)},
         before_send=[completed_answers(config.request_ids)],
@@ -76,7 +78,7 @@ def _hosts(allowed: Sequence[str]) -> Guard:
 
     # Not a plain function: Litestar would run it in a thread for every request.
     async def known_host(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        if names and not handler.opt.get(ANY_HOST) and _host(connection) not in names:
+        if not handler.opt.get(ANY_HOST) and _host(connection) not in names:
             raise Refused(400, "unknown_host", "This host is not served here.")
 
     return known_host
