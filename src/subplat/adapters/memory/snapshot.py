@@ -34,14 +34,14 @@ def _restore(holder: object, name: str) -> Callable[[], None]:
 
 def _put_in_place(holder: object, name: str, collection: object, kept: object) -> None:
     # The desks hold the collection itself, so it is filled again; a few replace it, so it is put in its place too.
-    match collection, kept:
-        case (dict(), dict()) | (set(), set()):
-            collection.clear()
-            collection.update(kept)
-        case list(), list():
-            collection[:] = kept
-        case _:
-            raise TypeError(f"{name}: a {type(kept).__name__} cannot be put back")
+    if isinstance(collection, dict) and isinstance(kept, dict):
+        collection.clear()
+        collection.update(kept)
+    elif isinstance(collection, set) and isinstance(kept, set):
+        collection.clear()
+        collection.update(kept)
+    elif isinstance(collection, list) and isinstance(kept, list):
+        collection[:] = kept
     setattr(holder, name, collection)
 
 
