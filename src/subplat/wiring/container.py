@@ -38,6 +38,7 @@ from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside
 from subplat.wiring.exports import exporters
+from subplat.wiring.outward import guarded
 from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
@@ -166,7 +167,10 @@ class Container(containers.DeclarativeContainer):
         exporters=providers.Singleton(exporters),
         entry=entry,
     )
-    application = providers.Singleton(assemble, ports=ports, policies=providers.Singleton(policies_from, settings))
+    guarded_ports = providers.Singleton(guarded, ports)
+    application = providers.Singleton(
+        assemble, ports=guarded_ports, policies=providers.Singleton(policies_from, settings)
+    )
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)
     inspector = providers.Singleton(_inspector, dsn)
     webhooks = providers.Singleton(PostgresCallbackInspector, engine=engine)

@@ -46,6 +46,7 @@ from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.domain.provisioning.words import TargetSystem
 from subplat.wiring.exports import exporters
+from subplat.wiring.outward import guarded
 from subplat.wiring.schedules import SCHEDULES
 
 SAMPLE_POLICIES = Policies(
@@ -108,9 +109,7 @@ def memory_platform(
         shelves=shelves,
         jobs=jobs,
         reactions=reactions,
-        announce=Together(
-            (Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=policies.values))
-        ),
+        announce=Together((Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=policies.values))),
     )
     hasher, sessions = InMemoryPasswordHasher(), InMemorySessions(shelves.users)
     ports = Ports(
@@ -162,5 +161,5 @@ def memory_platform(
         event_sender=event_sender,
         hasher=hasher,
         sessions=sessions,
-        application=assemble(around(ports), policies),
+        application=assemble(around(guarded(ports)), policies),
     )

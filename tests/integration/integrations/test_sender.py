@@ -20,7 +20,6 @@ from subplat.adapters.outbound.addresses import AddressGuard
 from subplat.adapters.outbound.sender import HttpEventSender
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.integrations import OutgoingEvent
-from subplat.application.ports.unit_of_work import UNIT_OPEN
 
 KEY = "a-key-of-forty-three-characters-0123456789_"
 SECRET = "whsec_" + b64encode(KEY.encode()).decode()
@@ -168,16 +167,6 @@ def test_a_body_without_end_is_not_read() -> None:
 def test_too_large_an_event_is_refused_before_it_leaves(receiver: Any) -> None:
     with pytest.raises(Rejected):
         SENDER.send(event(receiver.url, body="x" * 300_000))
-    assert receiver.knocks == 0
-
-
-def test_nothing_leaves_while_a_unit_of_work_is_open(receiver: Any) -> None:
-    token = UNIT_OPEN.set(True)
-    try:
-        with pytest.raises(RuntimeError):
-            SENDER.send(event(receiver.url))
-    finally:
-        UNIT_OPEN.reset(token)
     assert receiver.knocks == 0
 
 

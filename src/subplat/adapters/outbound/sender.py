@@ -10,7 +10,6 @@ from subplat.adapters.outbound.addresses import AddressGuard, ForbiddenAddress
 from subplat.adapters.outbound.wire import PinnedBackend, remaining_of
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.integrations import OutgoingEvent
-from subplat.application.ports.unit_of_work import UNIT_OPEN
 
 SYSTEM = "receiver"
 TOKEN_HEADER = "x-subplat-token"
@@ -26,8 +25,6 @@ class HttpEventSender:
 
     def send(self, event: OutgoingEvent, /) -> int:
         """See the port. What the receiver writes is never read: its headers are bounded, its body is left alone."""
-        if UNIT_OPEN.get():
-            raise RuntimeError("no event leaves while a unit of work is open")
         body = event.body.encode("ascii")
         if len(body) > LARGEST_EVENT:
             raise Rejected(SYSTEM, "the event is too large to be sent", "too_large")
