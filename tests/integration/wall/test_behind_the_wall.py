@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from subplat.adapters.postgres.embedded_roles import CLIENT_ROLE
 from subplat.application.ports.acting import acting_as
+from subplat.application.ports.joining import KeptAnswer
 from subplat.application.ports.views.sight import EVERYTHING
 from subplat.application.ports.views.views import Views
 from subplat.application.ports.walls import inside_the_walls
@@ -98,3 +99,24 @@ def test_staff_see_everything_and_what_follows_from_a_clients_command_is_the_pla
         work.commit()
         with pytest.raises(NotFound):
             work.clients.get(ClientId(street.other.client_id))
+
+
+def test_a_joint_transaction_is_walled_in_part_by_part_and_keeps_its_answer(street: Street) -> None:
+    amount, answer = (
+        Money(Decimal(10_000), Currency.IDR),
+        KeptAnswer(route="r", fingerprint="f", status=201, body=b"{}"),
+    )
+    top_up, clock = street.application.wallets.top_up, street.application.clock
+    with street.mine.acting(), street.application.joining.joined() as outer:
+        assert outer.answers.claim("mine", "key") is None
+        with pytest.raises(NotFound):
+            top_up(TopUpWallet(client_id=street.other.client_id, amount=amount))
+        first = top_up(TopUpWallet(client_id=street.mine.client_id, amount=amount))
+        with pytest.raises(NotFound):
+            top_up(TopUpWallet(client_id=street.other.client_id, amount=amount))
+        second = top_up(TopUpWallet(client_id=street.mine.client_id, amount=amount))
+        outer.answers.keep("mine", "key", answer, clock.now())
+        outer.commit()
+    assert {first, second} <= {each.id for each in street.application.books.read().top_ups}
+    with street.application.joining.joined() as outer:
+        assert outer.answers.claim("mine", "key") == answer

@@ -34,10 +34,9 @@ def _restore(holder: object, name: str) -> Callable[[], None]:
 
 def _put_in_place(holder: object, name: str, collection: object, kept: object) -> None:
     # The desks hold the collection itself, so it is filled again; a few replace it, so it is put in its place too.
-    if isinstance(collection, dict) and isinstance(kept, dict):
-        collection.clear()
-        collection.update(kept)
-    elif isinstance(collection, set) and isinstance(kept, set):
+    if (isinstance(collection, dict) and isinstance(kept, dict)) or (
+        isinstance(collection, set) and isinstance(kept, set)
+    ):
         collection.clear()
         collection.update(kept)
     elif isinstance(collection, list) and isinstance(kept, list):
