@@ -1,14 +1,18 @@
 """Callbacks are stored at once and processed in a job; they only point, and move nothing themselves."""
 
+from collections.abc import Mapping
 from threading import Barrier, Thread
 from uuid import UUID
 
+import attrs
 import pytest
 
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import PlannedFailure
-from subplat.application.payments.callbacks import ProcessCallback, ReplayCallback, StoreCallback
+from subplat.application.payments.callbacks import ProcessCallback, ReplayCallback, StoreCallback, StoreCallbacks
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
+from subplat.application.ports.payment_gateway import CallbackHint, CallbackReader
+from subplat.application.ports.unit_of_work import UnitOfWork
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import NotFound
 from subplat.domain.ids import WebhookEventId
@@ -203,3 +207,66 @@ def test_a_failure_of_the_slower_worker_is_not_written_on_what_the_faster_one_di
 def test_an_unknown_callback_cannot_be_replayed(subplat: Subplat, refused) -> None:
     with refused(NotFound):
         subplat.payments.replay_callback(ReplayCallback(webhook_event_id=WebhookEventId(UUID(int=1))))
+
+
+class PoisonedReader:
+    """Reads like another; from a callback with `poison` in it comes what no books take."""
+
+    def __init__(self, reader: CallbackReader) -> None:
+        self._reader = reader
+
+    def hint(self, payload: Mapping[str, object]) -> CallbackHint:
+        if "poison" in payload:
+            raise ZeroDivisionError(payload["poison"])
+        return self._reader.hint(payload)
+
+    def dedupe_key(self, payload: Mapping[str, object], headers: Mapping[str, str]) -> str:
+        return self._reader.dedupe_key(payload, headers)
+
+
+def numbered(*numbers: int) -> StoreCallbacks:
+    return StoreCallbacks(
+        callbacks=tuple(
+            StoreCallback(payload={"poison": number} if number % 10 == 3 else {"id": f"link-{number}"}, headers={})
+            for number in numbers
+        )
+    )
+
+
+def test_callbacks_that_came_together_are_stored_together_and_each_is_told_whether_it_was_new(subplat: Subplat) -> None:
+    store = subplat.payments.store_callbacks
+    assert store(numbered(1, 2, 1, 4)) == (True, True, False, True)
+    assert store(numbered(4, 5)) == (False, True)
+    assert store(numbered(4, 5)) == (False, False)
+    assert store(numbered()) == ()
+    assert len(subplat.books.webhooks) == 4
+    subplat.run_until_idle()
+    assert all(stored.attempts == 1 for stored in subplat.books.webhooks)
+
+
+@pytest.mark.parametrize(
+    "numbers", [(3,), (3, 1), (1, 2, 3, 4, 5, 6, 7), (13, 1, 2, 23, 33), (1, 2, 4, 5, 6, 7, 8, 43)]
+)
+def test_a_poisoned_callback_keeps_no_other_from_being_stored(subplat: Subplat, numbers: tuple[int, ...]) -> None:
+    store = attrs.evolve(
+        subplat.payments.store_callbacks, reader=PoisonedReader(subplat.payments.store_callbacks.reader)
+    )
+    outcomes = store(numbered(*numbers))
+    assert [isinstance(outcome, ZeroDivisionError) for outcome in outcomes] == [n % 10 == 3 for n in numbers]
+    assert [outcome for outcome in outcomes if not isinstance(outcome, Exception)] == [True] * len(
+        subplat.books.webhooks
+    )
+    assert len(subplat.books.webhooks) == len([n for n in numbers if n % 10 != 3])
+
+
+def test_while_the_books_cannot_be_reached_all_fail_after_one_attempt(subplat: Subplat) -> None:
+    attempts: list[int] = []
+
+    def unreachable() -> UnitOfWork:
+        attempts.append(1)
+        raise Unavailable("database", "no connection")
+
+    store = attrs.evolve(subplat.payments.store_callbacks, units_of_work=unreachable)
+    outcomes = store(numbered(1, 2, 4, 5))
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4
+    assert len(attempts) == 1
