@@ -25,7 +25,6 @@ from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
 from subplat.entrypoints.http.idempotency import idempotency_state
 from subplat.entrypoints.http.payment_pages import payment_pages
 from subplat.entrypoints.http.problems import Problem, Refused
-from subplat.entrypoints.http.query_parameters import only_known_parameters
 from subplat.entrypoints.http.threads import use_case_threads
 from subplat.entrypoints.http.tokens import AcceptedTokens
 from subplat.entrypoints.http.webhooks import PATH as CALLBACKS
@@ -60,7 +59,6 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
         guards=[
             *([_hosts(config.allowed_hosts)] if config.allowed_hosts else []),
             rights_guard(authentication, application.guarding, config, application.clock),
-            only_known_parameters,
         ],
         exception_handlers={Exception: problem_answers(config)},
         before_send=[completed_answers(config.request_ids)],

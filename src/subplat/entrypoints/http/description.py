@@ -50,7 +50,9 @@ class ExactJson(JsonRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document."""
-        _, exact = msgspec.json.schema_components(self._shapes, ref_template="#/components/schemas/{name}")
+        _, exact = msgspec.json.schema_components(
+            self._shapes, schema_hook=_foreign, ref_template="#/components/schemas/{name}"
+        )
         components = openapi_schema["components"]
         described = {**components, "schemas": {**components["schemas"], **exact}}
         paths = {**openapi_schema["paths"], **self._operations}
@@ -86,3 +88,10 @@ def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> O
             }
         ),
     )
+
+
+def _foreign(kind: type) -> dict[str, Any]:
+    """What came from outside as it came; raises NotImplementedError for any other type that msgspec does not know."""
+    if kind is object:
+        return {"description": "As it came"}
+    raise NotImplementedError(kind)

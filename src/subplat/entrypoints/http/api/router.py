@@ -17,10 +17,12 @@ from subplat.entrypoints.http.api.integrations import integration_routes
 from subplat.entrypoints.http.api.messaging import messaging_routes
 from subplat.entrypoints.http.api.offers import offer_routes
 from subplat.entrypoints.http.api.passwords import password_routes
+from subplat.entrypoints.http.api.resources import resource_routes
 from subplat.entrypoints.http.api.second_factor import second_factor_routes
 from subplat.entrypoints.http.callers import Network
 from subplat.entrypoints.http.cookies import SessionCookie
 from subplat.entrypoints.http.description import API_KEY, REQUEST_ID, SESSION
+from subplat.entrypoints.http.query_parameters import only_known_parameters
 
 PATH = "/api/v1"
 
@@ -29,6 +31,7 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
     """For people with a session and machines with a key."""
     return Router(
         PATH,
+        guards=[only_known_parameters],
         security=[{SESSION: []}, {API_KEY: []}],
         response_headers=[REQUEST_ID],
         route_handlers=[
@@ -37,6 +40,7 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
             *second_factor_routes(application.accounts, cookie),
             *account_routes(application.accounts),
             *api_key_routes(application.accounts),
+            *resource_routes(application.views),
             *client_routes(application.clients),
             *catalog_routes(application.catalog),
             *offer_routes(application.quotations, application.guarding),

@@ -23,6 +23,7 @@ from subplat.entrypoints.http.api.integrations import (
 from subplat.entrypoints.http.api.messaging import MailText
 from subplat.entrypoints.http.api.offers import NewQuotation, OfferBody, Revised
 from subplat.entrypoints.http.api.passwords import Accepted, ForgottenPassword, PasswordChange, PasswordChoice
+from subplat.entrypoints.http.api.resources import resource_shapes
 from subplat.entrypoints.http.api.second_factor import (
     OneTimeCode,
     SecondFactorConfirmed,
@@ -72,4 +73,5 @@ API_SHAPES: tuple[type, ...] = (
     PauseBody,
     RunPromised,
     TaskResultBody,
+    *resource_shapes(),
 )

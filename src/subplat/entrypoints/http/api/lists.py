@@ -1,0 +1,142 @@
+"""The two routes by which a kind of thing is looked up: the list, page by page, and one of them."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from attrs import frozen
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
+
+from subplat.application.accounts.rights import Permission
+from subplat.application.ports.access import Kind
+from subplat.application.ports.views.paging import LARGEST_PAGE, Page, Position
+from subplat.application.queries.reading import Reading
+from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.presenting import shown
+from subplat.entrypoints.http.query_parameters import filter_from, parameters_of
+from subplat.entrypoints.http.route_rights import needs
+
+_USUAL_PAGE = 50
+_CURSOR = Annotated[
+    str | None,
+    QueryParameter(
+        name="cursor", required=False, max_length=200, description="`next_cursor` of the page before, nothing else"
+    ),
+]
+_LIMIT = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=LARGEST_PAGE)]
+
+
+@frozen(kw_only=True)
+class Resource:
+    """What is looked up: `path` below the API, `one` and `many` as in operation ids (`Client`, `Clients`)."""
+
+    path: str
+    one: str
+    many: str
+    permission: Permission
+    filter_type: type
+    view: type
+    detail: type
+    kind: Kind | None = None
+    """Whose it is, where that matters."""
+
+    @property
+    def page_shape(self) -> type[msgspec.Struct]:
+        """The list's answer."""
+        return _page_shape(self.view, self.many)
+
+
+def lookup_routes(resource: Resource, reading: Reading[Any, Any, Any]) -> list[HTTPRouteHandler]:
+    """`GET /things?…` and `GET /things/{thing_id}`."""
+    return [_list_route(resource, reading), _one_route(resource, reading)]
+
+
+def shown_page(page: Page[Any]) -> dict[str, Any]:
+    """A page with its opaque cursor."""
+    return {
+        "items": [shown(view) for view in page.items],
+        "next_cursor": page.next.text() if page.next is not None else None,
+    }
+
+
+def position(cursor: str | None) -> Position | None:
+    """Where a page begins; raises UnreadableCursor."""
+    return Position.read(cursor) if cursor else None
+
+
+def etag(version: int) -> str:
+    """The version of what is shown; handed back in If-Match."""
+    return f'"{version}"'
+
+
+def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
+    def listed(**asked: Any) -> Any:
+        page = reading.page(
+            filter_from(resource.filter_type, asked), after=position(asked["cursor"]), limit=asked["limit"]
+        )
+        return shown_page(page)
+
+    paging = [
+        inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, annotation=_CURSOR, default=None),
+        inspect.Parameter("limit", inspect.Parameter.KEYWORD_ONLY, annotation=_LIMIT, default=_USUAL_PAGE),
+    ]
+    return get(
+        resource.path,
+        sync_to_thread=True,
+        opt=needs(resource.permission),
+        responses=PROBLEMS,
+        operation_id=f"list{resource.many}",
+        summary=f"List {_spoken(resource.many)}",
+        description=inspect.getdoc(resource.filter_type),
+        tags=[_spoken(resource.many)],
+    )(_with_signature(listed, [*parameters_of(resource.filter_type), *paging], resource.page_shape))
+
+
+def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
+    name = f"{_words(resource.one).replace(' ', '_')}_id"
+
+    def one(**asked: Any) -> Any:
+        view = reading.one(asked[name])
+        version = getattr(view, "version", None)
+        headers = {} if version is None else {"etag": etag(version)}
+        return Response(shown(view), headers=headers)
+
+    asked = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=UUID)]
+    return get(
+        f"{resource.path}/{{{name}:uuid}}",
+        sync_to_thread=True,
+        opt=needs(resource.permission, resource.kind, name) if resource.kind else needs(resource.permission),
+        responses=PROBLEMS,
+        operation_id=f"get{resource.one}",
+        summary=f"Show one of the {_spoken(resource.many)}",
+        description=inspect.getdoc(resource.detail),
+        tags=[_spoken(resource.many)],
+    )(_with_signature(one, asked, Response[resource.detail]))  # type: ignore[name-defined]  # made at run time
+
+
+def _with_signature(
+    handler: Callable[..., Any], parameters: Sequence[inspect.Parameter], answer: object
+) -> Callable[..., Any]:
+    # Litestar reads the signature.
+    vars(handler)["__signature__"] = inspect.Signature(parameters, return_annotation=answer)
+    handler.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": answer}
+    return handler
+
+
+def _page_shape(view: type, many: str) -> type[msgspec.Struct]:
+    fields: list[tuple[str, Any]] = [("items", Sequence[view]), ("next_cursor", str | None)]  # type: ignore[valid-type]
+    shape = msgspec.defstruct(f"{many}Page", fields, frozen=True, kw_only=True, module=__name__)
+    shape.__doc__ = "`next_cursor` is null on the last page."
+    return shape
+
+
+def _words(name: str) -> str:
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+
+
+def _spoken(name: str) -> str:
+    return _words(name)

@@ -1,0 +1,39 @@
+"""How what was looked up is shown: the same fields as the view, periods with their last day, some not to clients."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from subplat.application.ports.acting import ACTING
+from subplat.application.ports.views.clients import ClientView
+from subplat.application.ports.views.cycles import PaymentLinkView
+from subplat.application.ports.views.payments import PaymentView, RefundView
+from subplat.application.ports.views.subscriptions import SubscriptionItemView, SubscriptionView
+from subplat.domain.accounts.user import Role
+from subplat.domain.periods import Period
+
+NOT_FOR_CLIENTS: Mapping[type, frozenset[str]] = {
+    ClientView: frozenset({"sales_user_id"}),
+    SubscriptionView: frozenset({"notes", "xendit_subscription_id", "override", "suspension_cause"}),
+    SubscriptionItemView: frozenset({"google_workspace_subscription_id", "gcp_resource_id"}),
+    PaymentLinkView: frozenset({"error_message"}),
+    PaymentView: frozenset({"recorded_by_user_id"}),
+    RefundView: frozenset({"requested_by_user_id"}),
+}
+"""What is the house's own business: shown to clients as null."""
+
+
+def shown(view: attrs.AttrsInstance) -> dict[str, Any]:
+    """As JSON takes it: Money as `{amount, currency}`; the `end` of a period is the last day included."""
+    actor = ACTING.get()
+    for_client = actor is not None and actor.role is Role.CLIENT
+
+    def value(owner: object, name: "attrs.Attribute[Any] | None", found: Any) -> Any:
+        if for_client and name is not None and name.name in NOT_FOR_CLIENTS.get(type(owner), ()):
+            return None
+        if isinstance(found, Period):
+            return {"start": found.start, "end": found.last_day}
+        return found
+
+    return attrs.asdict(view, value_serializer=value)

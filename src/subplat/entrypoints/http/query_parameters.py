@@ -1,0 +1,92 @@
+"""The query parameters of a list, made from the fields of its filter.
+
+A text, a word of a set, a yes or no or an id is one parameter; a set of words is one that may be repeated, in the singular;
+a span of days is `<field>_from` and `<field>_to` (both included), a span of time `<field>_since` and `<field>_before`.
+"""
+
+import inspect
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import attrs
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
+
+from subplat.application.ports.views.spans import Days, Instants
+from subplat.entrypoints.http.problems import FieldProblem, Refused
+
+_SPANS: Mapping[type, tuple[type, Mapping[str, str]]] = {
+    Days: (date, {"from": "first", "to": "last"}),
+    Instants: (datetime, {"since": "since", "before": "before"}),
+}
+_LONGEST_TEXT = 255
+
+
+def parameters_of(filter_type: type) -> list[inspect.Parameter]:
+    """What a handler has to take; all are optional."""
+    hints = get_type_hints(filter_type)
+    found: list[inspect.Parameter] = []
+    for field in attrs.fields(filter_type):
+        kind = hints[field.name]
+        if kind in _SPANS:
+            element, ends = _SPANS[kind]
+            found += [_parameter(f"{field.name}_{end}", element) for end in ends]
+        elif get_origin(kind) is frozenset:
+            found.append(_parameter(_singular(field.name), list[get_args(kind)[0]]))  # type: ignore[misc]  # made at run time
+        else:
+            found.append(_parameter(field.name, _without_none(kind)))
+    return found
+
+
+def filter_from(filter_type: type, asked: Mapping[str, Any]) -> Any:
+    """The filter that was asked for."""
+    hints = get_type_hints(filter_type)
+    told: dict[str, Any] = {}
+    for field in attrs.fields(filter_type):
+        kind = hints[field.name]
+        if kind in _SPANS:
+            _ensure_zoned(asked, field.name)
+            told[field.name] = kind(**{name: asked.get(f"{field.name}_{end}") for end, name in _SPANS[kind][1].items()})
+        elif get_origin(kind) is frozenset:
+            told[field.name] = frozenset(asked.get(_singular(field.name)) or ())
+        else:
+            told[field.name] = asked.get(field.name)
+    return filter_type(**told)
+
+
+async def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: a parameter that the route does not have, or has once and is sent twice, is refused (400)."""
+    if not connection.scope["query_string"]:
+        return
+    known = handler.parsed_fn_signature.parameters
+    for name in connection.query_params:
+        if name not in known or name in connection.path_params:
+            fault = FieldProblem(pointer=f"?{name}", code="unknown", message="this route has no such parameter")
+            raise Refused(400, "unknown_parameter", f"There is no parameter {name!r:.80} here.", errors=(fault,))
+
+
+def _parameter(name: str, kind: Any) -> inspect.Parameter:
+    limits: dict[str, Any] = {"max_length": _LONGEST_TEXT} if kind is str else {}
+    annotation = Annotated[kind | None, QueryParameter(name=name, required=False, **limits)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=None)
+
+
+def _singular(name: str) -> str:
+    return name.removesuffix("es") if name.endswith("ses") else name.removesuffix("s")
+
+
+def _without_none(kind: Any) -> Any:
+    found = [each for each in get_args(kind) if each is not type(None)]
+    kept = found[0] if found else kind
+    # An id is a UUID of its own name.
+    return getattr(kept, "__supertype__", kept)
+
+
+def _ensure_zoned(asked: Mapping[str, Any], field: str) -> None:
+    for name in (f"{field}_{end}" for end in _SPANS[Instants][1]):
+        moment = asked.get(name)
+        if isinstance(moment, datetime) and moment.tzinfo is None:
+            fault = FieldProblem(pointer=f"?{name}", code="invalid", message="an instant needs its offset, such as Z")
+            raise Refused(400, "invalid_request", "The request's parameters cannot be understood.", errors=(fault,))
