@@ -138,7 +138,7 @@ TABLE: Mapping[type[DomainEvent], Callable[[DomainEvent], Sequence[Job]]] = dict
         ),
         _on(TaskFailed, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
         _on(TaskSucceeded, lambda event: WelcomeClient(subscription_id=event.subscription_id)),
-        _on(MailReleased, lambda event: SendMail(email_id=event.email_id)),
+        _on(MailReleased, lambda event: SendMail(email_id=event.email_id, about=event.related_id)),
         _on(MailReceived, lambda event: UnderstandAnswer(email_id=event.email_id)),
         _on(
             SystemWentDown,

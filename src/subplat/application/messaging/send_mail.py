@@ -1,6 +1,7 @@
 """Brings one released mail to its reader, once."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from attrs import frozen
 
@@ -18,12 +19,13 @@ from subplat.domain.messaging.email import Email, MailPurpose, MailStatus
 @job("messaging.send_mail.v1")
 @frozen(kw_only=True)
 class SendMail(Job):
-    """Sends it if it was released, still fits and has not left yet."""
+    """Sends it if it was released, still fits and has not left yet. Mails `about` one thing leave in their order."""
 
     email_id: EmailId
+    about: UUID | None = None
 
     def order_key(self) -> str:
-        return f"mail:{self.email_id}"
+        return f"mail:{self.about or self.email_id}"
 
 
 @frozen(kw_only=True)

@@ -66,6 +66,7 @@ class MailReleased(DomainEvent):
     """A mail may leave."""
 
     email_id: EmailId
+    related_id: UUID | None
 
 
 @event("mail.sent.v1")
@@ -233,7 +234,7 @@ class Email:
         EMAIL.after(self.status, "edit")
         if self.release_requested_at is None:
             self.release_requested_at = now
-            self.events.append(MailReleased(occurred_at=now, email_id=self.id))
+            self.events.append(MailReleased(occurred_at=now, email_id=self.id, related_id=self.related_id))
 
     def prepared(self, draft_id: str) -> None:
         """The provider has the draft."""
