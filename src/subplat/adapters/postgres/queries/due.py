@@ -17,6 +17,7 @@ from subplat.domain.ids import QuotationId, SubscriptionId
 from subplat.domain.quotations.quotation import QuotationStatus
 
 DUE = text("""
+with due as (
 -- A bill is to be opened: the next unbilled period is near, and no bill is open.
 select s.id
   from subscriptions s
@@ -101,7 +102,9 @@ select i.subscription_id
   from subscription_items i
   join subscriptions s on s.id = i.subscription_id
  where i.scheduled_on <= :as_of and s.status = 'ACTIVE'
-order by 1
+)
+-- One value of 16 bytes each: 200,000 rows would be many times as large, here and on the way.
+select string_agg(uuid_send(id), '' order by id) from due
 """)
 ID_BYTES = 16
 
@@ -114,7 +117,7 @@ class PostgresDue:
     zone: ZoneInfo = field(factory=lambda: ZoneInfo("Asia/Jakarta"))
 
     def subscriptions(self, as_of: date, policy: DunningPolicy, *, page: int) -> Iterator[tuple[SubscriptionId, ...]]:
-        """Ids are few bytes: read at once, so that no snapshot and no place in the order is held while they are dealt with."""
+        """Ids are few bytes: read at once, so that no snapshot is held while they are dealt with."""
         values = {
             "as_of": as_of,
             "soon": as_of + timedelta(days=policy.open_before),
@@ -125,7 +128,7 @@ class PostgresDue:
             "requested_before": datetime.combine(as_of - timedelta(days=policy.chase_after), time(), self.zone),
         }
         with told_in_port_words(), self.engine.connect() as connection:
-            found = b"".join(row.bytes for row in connection.execute(DUE, values).scalars())
+            found: bytes = connection.execute(DUE, values).scalar_one() or b""
         for start in range(0, len(found), page * ID_BYTES):
             part = found[start : start + page * ID_BYTES]
             yield tuple(SubscriptionId(UUID(bytes=part[at : at + ID_BYTES])) for at in range(0, len(part), ID_BYTES))

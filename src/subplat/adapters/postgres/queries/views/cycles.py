@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, select, union
+from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
-from subplat.adapters.postgres.queries.views.reach import by_subscription
+from subplat.adapters.postgres.queries.views.reach import by_subscription, one_of
 from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
 from subplat.adapters.postgres.rows.collecting import LINK_SHAPE
 from subplat.adapters.postgres.rows.shapes import Read
@@ -26,9 +26,7 @@ def _wanted(wanted: CycleFilter) -> conditions.Conditions:
     by_number = conditions.beginning(wanted.text, BILLING_CYCLES.c.invoice_number_external)
     if by_name is not None and by_number is not None:
         named = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.client_id.in_(select(CLIENTS.c.id).where(by_name)))
-        numbered = select(BILLING_CYCLES.c.id).where(by_number)
-        mine = select(BILLING_CYCLES.c.id).where(BILLING_CYCLES.c.subscription_id.in_(named))
-        yield BILLING_CYCLES.c.id.in_(union(numbered, mine))
+        yield or_(by_number, one_of(BILLING_CYCLES.c.subscription_id, named))
     yield from conditions.among(BILLING_CYCLES.c.status, wanted.statuses)
     if wanted.client_id is not None:
         yield _within(Sight(client_id=wanted.client_id))

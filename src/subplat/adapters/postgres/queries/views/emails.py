@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, any_, false, literal, literal_column, select, union
+from sqlalchemy import ColumnElement, RowMapping, any_, false, literal, literal_column, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
@@ -11,6 +11,7 @@ from subplat.adapters.postgres.queries.views.reach import (
     clients_of,
     cycles_of,
     nobody_else,
+    one_of,
     quotations_of,
     subscriptions_of,
     users_of_clients,
@@ -56,11 +57,12 @@ def _within(sight: Sight) -> ColumnElement[bool]:
         Kind.CLIENT: clients_of(sales),
         Kind.USER: users_of_clients(sales),
     }
-    mine = [select(EMAIL_LOGS.c.id).where(EMAIL_LOGS.c.user_id == sales)]
-    for purpose, kind in SUBJECT_OF_MAIL.items():
-        about = EMAIL_LOGS.c.related_id.in_(ids[kind])
-        mine.append(select(EMAIL_LOGS.c.id).where(EMAIL_LOGS.c.related_type == purpose, about))
-    return EMAIL_LOGS.c.id.in_(union(*mine))
+    return or_(EMAIL_LOGS.c.user_id == sales, *(_about(kind, found) for kind, found in ids.items()))
+
+
+def _about(kind: Kind, ids: Ids) -> ColumnElement[bool]:
+    purposes = [purpose.value for purpose, subject in SUBJECT_OF_MAIL.items() if subject is kind]
+    return EMAIL_LOGS.c.related_type.in_(sorted(purposes)) & one_of(EMAIL_LOGS.c.related_id, ids)
 
 
 def with_texts(view: EmailView, read: Read, _: Sight) -> EmailDetail:

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, 
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
-from subplat.adapters.postgres.queries.views.reach import clients_of, nobody_else, subscriptions_of
+from subplat.adapters.postgres.queries.views.reach import clients_of, nobody_else, one_of, subscriptions_of
 from subplat.adapters.postgres.rows.collecting import RECEIPT_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
 from subplat.adapters.postgres.rows.refunds import REFUND_SHAPE
@@ -47,8 +47,8 @@ def _payments_within(sight: Sight) -> ColumnElement[bool]:
     """Of the contract it pays; without one, of the client."""
     if sight.sales_user_id is None:
         return PAYMENTS.c.client_id == sight.client_id
-    free = PAYMENTS.c.subscription_id.is_(None) & PAYMENTS.c.client_id.in_(clients_of(sight.sales_user_id))
-    return or_(PAYMENTS.c.subscription_id.in_(subscriptions_of(sight.sales_user_id)), free)
+    free = PAYMENTS.c.subscription_id.is_(None) & one_of(PAYMENTS.c.client_id, clients_of(sight.sales_user_id))
+    return or_(one_of(PAYMENTS.c.subscription_id, subscriptions_of(sight.sales_user_id)), free)
 
 
 def _refunds_wanted(wanted: RefundFilter) -> conditions.Conditions:
@@ -64,7 +64,7 @@ def _refunds_wanted(wanted: RefundFilter) -> conditions.Conditions:
 def _refunds_within(sight: Sight) -> ColumnElement[bool]:
     if sight.sales_user_id is None:
         return REFUNDS.c.client_id == sight.client_id
-    return REFUNDS.c.payment_id.in_(select(PAYMENTS.c.id).where(_payments_within(sight)))
+    return one_of(REFUNDS.c.payment_id, select(PAYMENTS.c.id).where(_payments_within(sight)))
 
 
 def _receipts_wanted(wanted: ReceiptFilter) -> conditions.Conditions:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, select, union
+from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.emails import EMAIL_LISTING
 from subplat.adapters.postgres.queries.views.listing import Listing
-from subplat.adapters.postgres.queries.views.reach import quotations_of
+from subplat.adapters.postgres.queries.views.reach import one_of, quotations_of
 from subplat.adapters.postgres.rows.quotations import QUOTATION_SHAPE
 from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.tables.accounts import USERS
@@ -25,9 +25,7 @@ def _wanted(wanted: QuotationFilter) -> conditions.Conditions:
     by_name = conditions.beginning(wanted.text, CLIENTS.c.name)
     by_number = conditions.beginning(wanted.text, QUOTATIONS.c.number)
     if by_name is not None and by_number is not None:
-        named = select(CLIENTS.c.id).where(by_name)
-        numbered = select(QUOTATIONS.c.id).where(by_number)
-        yield QUOTATIONS.c.id.in_(union(numbered, select(QUOTATIONS.c.id).where(QUOTATIONS.c.client_id.in_(named))))
+        yield or_(by_number, one_of(QUOTATIONS.c.client_id, select(CLIENTS.c.id).where(by_name)))
     yield from conditions.among(QUOTATIONS.c.status, wanted.statuses)
     yield from conditions.equal(QUOTATIONS.c.client_id, wanted.client_id)
     yield from conditions.equal(QUOTATIONS.c.sales_user_id, wanted.sales_user_id)
@@ -37,7 +35,7 @@ def _wanted(wanted: QuotationFilter) -> conditions.Conditions:
 
 def _within(sight: Sight) -> ColumnElement[bool]:
     if sight.sales_user_id is not None:
-        return QUOTATIONS.c.id.in_(quotations_of(sight.sales_user_id))
+        return one_of(QUOTATIONS.c.id, quotations_of(sight.sales_user_id))
     return QUOTATIONS.c.client_id == sight.client_id
 
 
