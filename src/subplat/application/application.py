@@ -130,6 +130,7 @@ from subplat.application.subscriptions.cancel import CancelSubscriptionHandler
 from subplat.application.subscriptions.change_price import ChangePriceHandler
 from subplat.application.subscriptions.change_quantity import ChangeQuantityHandler, ScheduleQuantityHandler
 from subplat.application.subscriptions.create_manual import CreateManualSubscriptionHandler
+from subplat.application.subscriptions.current_version import CurrentVersionHandler
 from subplat.application.subscriptions.ending import Ending
 from subplat.application.subscriptions.override_status import LiftOverrideHandler, OverrideStatusHandler
 from subplat.application.subscriptions.paid_cycle import PaidCycle
@@ -252,6 +253,7 @@ class SubscriptionUseCases:
     preview_next_bill: PreviewNextBillHandler
     override: OverrideStatusHandler
     lift_override: LiftOverrideHandler
+    current_version: CurrentVersionHandler
 
 
 @frozen(kw_only=True)
@@ -439,6 +441,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             preview_next_bill=PreviewNextBillHandler(units_of_work=units, clock=clock, policies=policies),
             override=OverrideStatusHandler(units_of_work=units, intents=intents, clock=clock),
             lift_override=LiftOverrideHandler(units_of_work=units, intents=intents, clock=clock),
+            current_version=CurrentVersionHandler(units_of_work=units),
         ),
         provisioning=ProvisioningUseCases(
             retry=RetryTaskHandler(units_of_work=units, clock=clock),

@@ -19,6 +19,7 @@ from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.query_parameters import filter_from, parameters_of
 from subplat.entrypoints.http.route_rights import needs
+from subplat.entrypoints.http.versions import etag
 
 _USUAL_PAGE = 50
 _CURSOR = Annotated[
@@ -68,11 +69,6 @@ def position(cursor: str | None) -> Position | None:
     return Position.read(cursor) if cursor else None
 
 
-def etag(version: int) -> str:
-    """The version of what is shown; handed back in If-Match."""
-    return f'"{version}"'
-
-
 def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
     def listed(**asked: Any) -> Any:
         page = reading.page(
@@ -101,7 +97,7 @@ def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRoute
 
     def one(**asked: Any) -> Any:
         view = reading.one(asked[name])
-        version = getattr(view, "version", None)
+        version = getattr(view, "revision", None) or getattr(view, "version", None)
         headers = {} if version is None else {"etag": etag(version)}
         return Response(shown(view), headers=headers)
 

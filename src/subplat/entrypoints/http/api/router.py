@@ -19,6 +19,7 @@ from subplat.entrypoints.http.api.offers import offer_routes
 from subplat.entrypoints.http.api.passwords import password_routes
 from subplat.entrypoints.http.api.resources import resource_routes
 from subplat.entrypoints.http.api.second_factor import second_factor_routes
+from subplat.entrypoints.http.api.subscriptions import subscription_routes
 from subplat.entrypoints.http.callers import Network
 from subplat.entrypoints.http.cookies import SessionCookie
 from subplat.entrypoints.http.description import API_KEY, REQUEST_ID, SESSION
@@ -45,6 +46,7 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
             *catalog_routes(application.catalog),
             *offer_routes(application.quotations, application.guarding),
             *deal_routes(application.quotations),
+            *subscription_routes(application.subscriptions, application.guarding),
             *messaging_routes(application.messaging),
             *billing_routes(application.billing),
             *integration_routes(application.integrations),

@@ -30,6 +30,7 @@ from subplat.entrypoints.http.api.second_factor import (
     SecondFactorRemoved,
     SecondFactorSecret,
 )
+from subplat.entrypoints.http.api.subscriptions import SUBSCRIPTION_SHAPES
 
 API_SHAPES: tuple[type, ...] = (
     Accepted,
@@ -74,4 +75,5 @@ API_SHAPES: tuple[type, ...] = (
     RunPromised,
     TaskResultBody,
     *resource_shapes(),
+    *SUBSCRIPTION_SHAPES,
 )
