@@ -24,6 +24,8 @@ from subplat.application.billing.plan import (
     PrepareChargeHandler,
     StopPlan,
     StopPlanHandler,
+    StopStrayPlan,
+    StopStrayPlanHandler,
 )
 from subplat.application.billing.record_invoice import RecordInvoiceHandler
 from subplat.application.billing.release import Release
@@ -527,7 +529,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                     ),
                 ),
                 _runs(TellOfOutage, TellOfOutageHandler(units_of_work=units, notices=notices, policies=policies)),
-                _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=gateway)),
+                _runs(CloseLinks, CloseLinksHandler(units_of_work=units, gateway=gateway, auto_debit=auto_debit)),
                 _runs(
                     ProcessCallback,
                     ProcessCallbackHandler(
@@ -575,6 +577,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                     AlignPlan, AlignPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, mails=payment_mails)
                 ),
                 _runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
+                _runs(StopStrayPlan, StopStrayPlanHandler(auto_debit=ports.auto_debit)),
                 _runs(ForgetAnswers, ForgetAnswersHandler(units_of_work=units, clock=clock)),
                 _runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=wallet_charge)),
                 _runs(

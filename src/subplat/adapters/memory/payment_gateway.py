@@ -138,6 +138,18 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
 
         return self._called("find_session", reference, find)
 
+    def close_session(self, session_id: str) -> AutoDebitSession:
+        """One that the payer agreed to stays. Raises Rejected for an id that does not exist."""
+
+        def close() -> AutoDebitSession:
+            session = next((each for each in self.sessions if each.session_id == session_id), None)
+            if session is None:
+                raise _unknown(f"session {session_id}")
+            session.closed = True
+            return session.seen(self.clock.now())
+
+        return self._called("close_session", session_id, close)
+
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """Raises Rejected for a plan that does not exist, a day without a charge to come, and from that day (UTC) on."""
 

@@ -37,6 +37,10 @@ class XenditAutoDebit:
         """
         return None
 
+    def close_session(self, session_id: str) -> AutoDebitSession:
+        """See the port; Rejected for an id that Xendit does not know."""
+        return Sessions(self.api).close(session_id)
+
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """See the port; Rejected (`NO_SCHEDULED_CYCLE`) when that day, or the 28th for a later one, has no charge to come."""
         return Cycles(self.api, Payments(self.api)).set_amount(plan_id, charge_on, amount)

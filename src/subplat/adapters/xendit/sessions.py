@@ -39,6 +39,19 @@ class Sessions:
             raise MalformedAnswer(SYSTEM, "the session that was made has another reference_id")
         return session
 
+    def close(self, session_id: str) -> AutoDebitSession:
+        """Cancels it; one that has ended already, one way or the other, is refused by Xendit, and then read."""
+        path = f"/sessions/{quote(session_id, safe='')}"
+        try:
+            answer = self.api.post(f"{path}/cancel", version=VERSION)
+        except Rejected as refusal:
+            if refusal.code in NOT_FOUND:
+                raise
+            answer = self.api.get(path, version=VERSION)
+            if Fields.of("a session", answer).maybe_text("status") == "ACTIVE":
+                raise refusal from None
+        return auto_debit_session(Fields.of("a session", answer))
+
     def get(self, session_id: str) -> Fields | None:
         """The session as Xendit shows it; None if there is none."""
         try:

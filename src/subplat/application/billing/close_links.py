@@ -3,11 +3,11 @@
 from attrs import frozen
 
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.payment_gateway import LinkState, PaymentGateway
+from subplat.application.ports.payment_gateway import AutoDebitGateway, LinkState, PaymentGateway
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId
-from subplat.domain.payments.link import LinkKind, LinkStatus
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 
 
 @job("billing.close_links.v1")
@@ -25,6 +25,7 @@ class CloseLinks(Job):
 class CloseLinksHandler:
     units_of_work: UnitOfWorkFactory
     gateway: PaymentGateway
+    auto_debit: AutoDebitGateway
 
     def __call__(self, job: CloseLinks) -> None:
         """A link that was paid first stays open here: then the reconciler finds its money even if no callback tells."""
@@ -35,16 +36,39 @@ class CloseLinksHandler:
             links = [
                 link
                 for link in work.links.of_cycle(job.cycle_id)
-                if link.status in (LinkStatus.REQUESTED, LinkStatus.LIVE) and link.kind is LinkKind.ONE_TIME
+                if link.status in (LinkStatus.REQUESTED, LinkStatus.LIVE)
             ]
         for link in links:
-            at_gateway = self.gateway.find_links(link.reference)
-            answers = [self.gateway.expire_link(found.link_id) for found in at_gateway if found.state is LinkState.LIVE]
-            with self.units_of_work() as work:
-                work.subscriptions.get_by_cycle(job.cycle_id)
-                current = work.links.get(link.id)
-                was_paid = any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway))
-                if not was_paid and current.status is not LinkStatus.PAID:
-                    current.close()
-                    work.links.save(current)
-                    work.commit()
+            if link.kind is LinkKind.AUTO_DEBIT:
+                self._close_session(link)
+            else:
+                self._close_link(link)
+
+    def _close_link(self, link: PaymentLink) -> None:
+        at_gateway = self.gateway.find_links(link.reference)
+        answers = [self.gateway.expire_link(found.link_id) for found in at_gateway if found.state is LinkState.LIVE]
+        if not any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway)):
+            self._closed(link, plan_id=None)
+
+    def _close_session(self, link: PaymentLink) -> None:
+        """Its plan, which nobody agreed to, never starts: the contract does not count on it any more."""
+        session_id = link.gateway_id
+        if session_id is None:
+            lost = self.auto_debit.find_session(link.reference)
+            session_id = lost.session_id if lost is not None else None
+        session = self.auto_debit.close_session(session_id) if session_id is not None else None
+        if session is None or session.state is not LinkState.PAID:
+            self._closed(link, plan_id=session.plan_id if session is not None else None)
+
+    def _closed(self, link: PaymentLink, *, plan_id: str | None) -> None:
+        with self.units_of_work() as work:
+            subscription = work.subscriptions.get_by_cycle(link.billing_cycle_id)
+            current = work.links.get(link.id)
+            if current.status is LinkStatus.PAID:
+                return
+            current.close()
+            work.links.save(current)
+            if plan_id is not None and subscription.xendit_subscription_id == plan_id:
+                subscription.plan_ended()
+                work.subscriptions.save(subscription)
+            work.commit()

@@ -121,7 +121,8 @@ class CollectCycleHandler:
         return None
 
     def _new_link(self, subscription: Subscription, cycle: BillingCycle) -> PaymentLink:
-        may_begin = cycle.is_initial or subscription.automatic_from is not None
+        # Whoever paid the bill before by other means is asked again to agree, while its period still has a next one to come.
+        may_begin = cycle.is_initial or cycle.period.end > self.clock.today()
         first_of_plan = may_begin and subscription.xendit_subscription_id is None
         wants_plan = subscription.collection is Collection.AUTO_DEBIT and first_of_plan
         return PaymentLink.request(

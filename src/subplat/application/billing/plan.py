@@ -148,3 +148,23 @@ class StopPlanHandler:
             plan_id = work.subscriptions.get(job.subscription_id).xendit_subscription_id
         if plan_id is not None:
             self.auto_debit.stop(plan_id)
+
+
+@job("billing.stop_stray_plan.v1")
+@frozen(kw_only=True)
+class StopStrayPlan(Job):
+    """Ends a plan that no contract counts on: somebody agreed to it after the deal was off, or when there was another."""
+
+    plan_id: str
+
+    def order_key(self) -> str:
+        return f"stray-plan:{self.plan_id}"
+
+
+@frozen(kw_only=True)
+class StopStrayPlanHandler:
+    auto_debit: AutoDebitGateway
+
+    def __call__(self, job: StopStrayPlan) -> None:
+        """Safe to repeat; raises the port's failures, Rejected too."""
+        self.auto_debit.stop(job.plan_id)

@@ -65,6 +65,10 @@ class GuardedAutoDebit:
         """See the port."""
         return self.breaker.call(lambda: self.auto_debit.find_session(reference))
 
+    def close_session(self, session_id: str) -> AutoDebitSession:
+        """See the port."""
+        return self.breaker.call(lambda: self.auto_debit.close_session(session_id))
+
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """See the port."""
         return self.breaker.call(lambda: self.auto_debit.set_next_amount(plan_id, charge_on, amount))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from attrs import frozen
 
 from subplat.application.billing.payment_mails import PaymentMails
+from subplat.application.billing.plan import StopStrayPlan
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.payment_gateway import GatewayPayment, PaymentOutcome
@@ -19,7 +20,7 @@ from subplat.domain.payments.link import LinkStatus
 from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.periods import charge_day
-from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.subscriptions.subscription import SUBSCRIPTION, Subscription
 
 
 @frozen(kw_only=True)
@@ -73,9 +74,17 @@ class Settlement:
             payment.amount = fact.amount  # while it was pending another amount may have been announced
             paid_on = self.clock.civil_day(fact.occurred_at)
             self.receive(work, payment, subscription, cycle, at=fact.occurred_at, paid_on=paid_on)
+            self._stop_stray(work, fact, subscription)
         elif fact.outcome is PaymentOutcome.FAILED:
             self._failed(work, fact, payment, subscription, cycle)
         return True
+
+    def _stop_stray(self, work: UnitOfWork, fact: GatewayPayment, subscription: Subscription) -> None:
+        """A plan that charged for an ended contract, or beside the contract's own, must not charge a second time."""
+        own = subscription.xendit_subscription_id
+        is_over = SUBSCRIPTION.is_final(subscription.status)
+        if fact.plan_id is not None and (is_over or (own is not None and own != fact.plan_id)):
+            work.jobs.enqueue(StopStrayPlan(plan_id=fact.plan_id))
 
     def receive(
         self,

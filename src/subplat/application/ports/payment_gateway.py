@@ -199,6 +199,10 @@ class AutoDebitGateway(Protocol):
         """The session with our reference, if the provider has one."""
         ...
 
+    def close_session(self, session_id: str) -> AutoDebitSession:
+        """Makes a session unpayable, and its plan with it; the answer tells if the payer agreed first. Safe to repeat."""
+        ...
+
     def set_next_amount(self, plan_id: str, charge_on: date, amount: Money) -> Money:
         """Sets what the next charge takes and returns what the provider has after reading it back. Safe to repeat."""
         ...

@@ -240,6 +240,21 @@ class AutoDebitContract(ABC):
         self.agree(session)
         assert len(gateways.payments.verify(hint_at(session))) == 1
 
+    def test_a_session_is_closed_however_often_one_asks(self, gateways: Gateways) -> None:
+        session = gateways.auto_debit.open_session(self.request())
+        for _ in range(2):
+            assert gateways.auto_debit.close_session(session.session_id).state is LinkState.EXPIRED
+        assert gateways.payments.verify(hint_at(session)) == ()
+
+    def test_closing_tells_that_the_payer_was_faster(self, gateways: Gateways) -> None:
+        session = gateways.auto_debit.open_session(self.request())
+        self.agree(session)
+        assert gateways.auto_debit.close_session(session.session_id).state is LinkState.PAID
+
+    def test_a_session_that_nobody_knows_cannot_be_closed(self, gateways: Gateways) -> None:
+        with pytest.raises(Rejected):
+            gateways.auto_debit.close_session("ps-ffffffffffffffffffffffff")
+
     def test_when_nobody_is_there_stopping_can_be_tried_again(self, gateways: Gateways) -> None:
         plan_id = self.active(gateways)
         self.go_down()
