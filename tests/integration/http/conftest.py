@@ -23,7 +23,7 @@ from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.live import LivePlatform
 from subplat.wiring.memory import MemoryPlatform, memory_platform
 from subplat.wiring.sandbox import pointed_at
-from subplat.wiring.settings import DatabaseSettings, Settings
+from subplat.wiring.settings import AccessSettings, DatabaseSettings, Settings
 
 STAFF_TOKEN = "staff token of the tests"
 INTEGRATION_TOKEN = "integration token of the tests"
@@ -102,6 +102,7 @@ def on_postgres(database: MigratedDatabase) -> Iterator[LivePlatform]:
     """A platform whose outside world cannot be reached."""
     settings = Settings(
         staff_token=SecretStr(STAFF_TOKEN),
+        access=AccessSettings(hash_memory_kib=64, hash_passes=1),
         database=DatabaseSettings(url=database.dsn, owner_url=database.owner_dsn, pool_size=5),
     )
     settings = pointed_at(settings, NOWHERE)

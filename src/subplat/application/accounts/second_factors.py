@@ -140,9 +140,9 @@ class ConfirmSecondFactorHandler:
         recovery = tuple(_recovery_code(self.tokens.new()) for _ in range(RECOVERY_CODES))
         with self.units_of_work() as work:
             factor = work.second_factors.find_of_user(command.user_id)
-            if factor is None:
+            if factor is None or not factor.secret:
                 raise RuleBroken("there is no second factor to confirm", user_id=command.user_id)
-            step = self.codes.step_of(factor.secret, command.code, now) if factor.secret else None
+            step = self.codes.step_of(factor.secret, command.code, now)
             if step is None:
                 raise SecondFactorRefused
             factor.confirm(step, map(recovery_hash, recovery), now)
