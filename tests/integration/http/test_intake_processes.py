@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
@@ -75,6 +76,19 @@ def post_until_cut_off(url: str, name: int, acknowledged: set[str], lock: Lock, 
         connection.close()
 
 
+def until_a_batch_waits(database: MigratedDatabase) -> None:
+    """What is being stored now is held up by a lock of the test's; answers that were sent too early have arrived."""
+    waiting = "select 1 from pg_locks where relation = 'webhook_events'::regclass and not granted"
+    with psycopg.connect(database.superuser_dsn, autocommit=True) as connection:
+        for _ in range(1000):
+            if connection.execute(waiting).fetchone():
+                break
+            time.sleep(0.01)
+        else:
+            raise AssertionError("no batch ever waited")
+    time.sleep(0.1)
+
+
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_acknowledged_is_lost_when_the_server_ends_at_full_load(
     served: Callable[[], tuple[subprocess.Popen[str], str]], database: MigratedDatabase, end: signal.Signals
@@ -82,11 +96,17 @@ def test_nothing_acknowledged_is_lost_when_the_server_ends_at_full_load(
     server, url = served()
     acknowledged: set[str] = set()
     lock, enough = Lock(), Event()
-    with ThreadPoolExecutor(PROVIDERS) as providers:
+    with psycopg.connect(database.superuser_dsn) as holder, ThreadPoolExecutor(PROVIDERS) as providers:
         for name in range(PROVIDERS):
             providers.submit(post_until_cut_off, url, name, acknowledged, lock, enough)
         assert enough.wait(60)
+        holder.execute("lock table webhook_events in share row exclusive mode")
+        until_a_batch_waits(database)
         server.send_signal(end)
+        if end is signal.SIGKILL:
+            server.wait(30)
+        # Only now could the batch be stored; a server that drains does so, and answers.
+        holder.rollback()
         server.wait(30)
     with psycopg.connect(database.superuser_dsn) as connection:
         promised = {key for (key,) in connection.execute(PROMISED)}
