@@ -86,6 +86,8 @@ def write(on_postgres: OnPostgres) -> Callable[..., None]:
 
     def add(*contracts: tuple[Subscription, list[BillingCycle]]) -> None:
         with planner.units_of_work() as work:
+            # From here on it writes set by set.
+            work.contracts.claim((), waits=True)
             work.users.add(
                 evolve(sample_user(), id=SALES, email="sales@penjual.example", role=Role.SALES, client_id=None)
             )

@@ -5,15 +5,24 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from threading import Thread
+from uuid import UUID
 
+import psycopg
+
+from subplat.application.billing.collect_cycle import CollectCycle
+from subplat.application.billing.plan import PrepareCharge
+from subplat.application.billing.request_invoice import RequestInvoice
 from subplat.application.billing_run.run import RunBilling, ShareOutBilling
-from subplat.domain.billing.cycle import CycleStatus
-from subplat.domain.messaging.email import MailPurpose, MailStatus
+from subplat.application.messaging.send_mail import SendMail
+from subplat.domain.billing_run.run_days import RunDays
+from subplat.domain.ids import SubscriptionId
+from subplat.domain.messaging.email import MailPurpose
 from subplat.domain.money import Currency, Money
 
 PROGRAM = Path(__file__).with_name("run_program.py")
 NOW = "2026-11-23T10:00+07:00"
-MANY = 100
+MANY = 2000
 
 
 def run_at_once(dsn: str, processes: int) -> list[dict]:
@@ -37,18 +46,73 @@ def run_at_once(dsn: str, processes: int) -> list[dict]:
 def test_four_processes_bill_request_and_remind_once(on_postgres, write, contract, bill) -> None:
     write(*((contract(number), [bill(number)]) for number in range(1, MANY + 1)))
     told = run_at_once(on_postgres.dsn, 4)
-    assert sum((Counter(each["changes"]) for each in told), Counter()) == {"OpenCycle": MANY, "Remind": MANY}
     assert [each["parked"] for each in told] == [[]] * 4
+    assert sum((Counter(each["changes"]) for each in told), Counter()) == {"OpenCycle": MANY, "Remind": MANY}
     assert on_postgres.application.billing.run(RunBilling()).total == 0
-    on_postgres.work_off()
     books = on_postgres.application.books.read()
     assert Counter(cycle.number for cycle in books.cycles) == {0: MANY, 1: MANY}
-    assert {cycle.status for cycle in books.cycles if cycle.number == 1} == {CycleStatus.INVOICE_REQUESTED}
-    mails = Counter((mail.purpose, mail.status) for mail in books.emails)
-    assert mails == {
-        (MailPurpose.REMINDER, MailStatus.SENT): MANY,
-        (MailPurpose.INVOICE_REQUEST, MailStatus.SENT): MANY,
+    opened = {cycle.id for cycle in books.cycles if cycle.number == 1}
+    assert Counter((mail.purpose, mail.related_id) for mail in books.emails) == {
+        (MailPurpose.REMINDER, cycle_id): 1 for cycle_id in opened
     }
+    with psycopg.connect(on_postgres.dsn) as connection:
+        asked = "select kind, coalesce(payload::jsonb ->> 'cycle_id', payload::jsonb ->> 'email_id') from jobs.overview"
+        promised = Counter(connection.execute(asked).fetchall())
+    mails = {mail.id for mail in books.emails}
+    assert promised == {
+        **{(kind.kind, str(key)): 1 for kind in (RequestInvoice, CollectCycle, PrepareCharge) for key in opened},
+        **{(SendMail.kind, str(key)): 1 for key in mails},
+    }
+
+
+def test_one_contract_that_the_books_refuse_is_parked_alone(on_postgres, database, write, contract, bill) -> None:
+    """Of a whole batch one bill cannot be made, and another the database does not take."""
+    write(*((contract(number), [bill(number)]) for number in range(1, 301)))
+    unmade, refused = SubscriptionId(UUID(int=77)), SubscriptionId(UUID(int=202))
+    with on_postgres.application.billing.plan.units_of_work() as work:
+        broken = work.subscriptions.get(unmade)
+        broken.items[0].unit_price = Money("9999999999999999", Currency.IDR)
+        broken.items[0].quantity = 1
+        work.subscriptions.save(broken)
+        work.commit()
+    with psycopg.connect(database.superuser_dsn, autocommit=True) as connection:
+        connection.execute(
+            f"create trigger refused before insert on billing_cycles for each row"
+            f" when (new.subscription_id = '{refused}') execute function refuse('no bill for this one')"
+        )
+        try:
+            report = on_postgres.application.billing.run(RunBilling())
+        finally:
+            connection.execute("drop trigger refused on billing_cycles")
+    assert report.by_kind == {"OpenCycle": 298, "Remind": 298}
+    assert {key: error.partition(":")[0] for key, error in report.parked.items()} == {
+        unmade: "InvalidValue",
+        refused: "IntegrityConstraintViolation",
+    }
+    books = on_postgres.application.books.read()
+    billed = [cycle.subscription_id for cycle in books.cycles if cycle.number == 1]
+    assert len(billed) == len(books.emails) == 298
+    assert not {unmade, refused} & set(billed)
+    again = on_postgres.application.billing.run(RunBilling())
+    assert (again.by_kind, list(again.parked)) == ({"OpenCycle": 1, "Remind": 1}, [unmade])
+
+
+def test_who_is_dealt_with_by_somebody_else_is_waited_for_at_the_end(on_postgres, write, contract, bill) -> None:
+    write(*((contract(number), [bill(number)]) for number in range(1, 11)))
+    carry_out = on_postgres.application.billing.run.execution.carry_out
+    ids = [SubscriptionId(UUID(int=number)) for number in range(1, 11)]
+    today = on_postgres.platform.clock.today()
+    with on_postgres.application.billing.plan.units_of_work() as other:
+        other.subscriptions.get(ids[4])
+        done = carry_out(ids, today, RunDays(), waits=False)
+        assert done.keys() == set(ids) - {ids[4]}
+        answered = []
+        waiting = Thread(target=lambda: answered.append(on_postgres.application.billing.run(RunBilling())))
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive()
+    waiting.join()
+    assert answered[0].by_kind == {"OpenCycle": 1, "Remind": 1}
 
 
 def test_workers_share_a_run_and_park_a_bad_contract(on_postgres, write, contract, bill) -> None:

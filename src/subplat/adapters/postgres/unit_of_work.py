@@ -96,6 +96,7 @@ class PostgresUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         UNIT_OPEN.reset(self._token)
+        self._transaction.close()
         self._leave()
 
     def commit(self) -> None:
@@ -118,7 +119,6 @@ class PostgresUnitOfWork:
         self.endpoints.committed()
 
     def _leave(self) -> None:
-        self._transaction.close()
         # Rolls back what was not committed.
         if self._part is not None:
             self._part.leave()
