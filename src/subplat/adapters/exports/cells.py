@@ -12,8 +12,13 @@ _FORMULA = re.compile(r"(^|[\t\r\n;,|])([\s'\"\x00-\x1f\u00a0\ufeff]*)([=+\-@\uf
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe before whatever would start a formula; characters that no file can hold are replaced."""
-    return _FORMULA.sub(r"\1'\2\3", text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd"))
+    """The text, with an apostrophe before whatever would start a formula, and before a leading tab or end of line.
+
+    Characters that no file can hold are replaced.
+    """
+    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+    guarded = _FORMULA.sub(r"\1\2'\3", whole)
+    return f"'{guarded}" if guarded.startswith(("\t", "\r", "\n")) else guarded
 
 
 def plain(cell: Cell, kind: Kind) -> str:

@@ -24,11 +24,11 @@ class Reading:
     books: ReportBooks
     asked: Asked
 
-    def rates(self) -> MonthlyRates | None:
-        """What the rupiah view needs, the month of `first` included. Raises RateMissing."""
+    def rates(self, *, at_start: bool = False) -> MonthlyRates | None:
+        """What the rupiah view needs; `at_start`: the rate of the month of `first` too. Raises RateMissing."""
         if not self.asked.in_rupiah:
             return None
-        return self._rates_for(self._sums(None), month_of(self.asked.first))
+        return self._rates_for(self._sums(None), month_of(self.asked.first) if at_start else None)
 
     def months(self) -> tuple[RollForward, ...]:
         """By currency and month, from the month of `first` to that of the last day that has come."""

@@ -164,7 +164,7 @@ def _by_month(reading: Reading) -> list[tuple[RollForward, Retention]]:
             (each.currency, each.month): each for each in figures.monthly_losses(asked.scope, through=asked.through)
         }
         return [(month, month_retention(month, losses.get((month.currency, month.month)))) for month in months]
-    rates, found = reading.rates(), list[tuple[RollForward, Retention]]()
+    rates, found = reading.rates(at_start=True), list[tuple[RollForward, Retention]]()
     for month in months:
         kept = figures.retention(asked.scope, first=month.month, last=reading.end_of(month.month), rates=rates)
         found.append((month, kept[0] if kept else month_retention(month, None)))
@@ -174,7 +174,9 @@ def _by_month(reading: Reading) -> list[tuple[RollForward, Retention]]:
 def retention(reading: Reading) -> tuple[Table, ...]:
     """What became, by the end of the period, of the clients of its start."""
     asked = reading.asked
-    found = reading.books.figures.retention(asked.scope, first=asked.first, last=asked.through, rates=reading.rates())
+    found = reading.books.figures.retention(
+        asked.scope, first=asked.first, last=asked.through, rates=reading.rates(at_start=True)
+    )
     return (
         Table(
             key="retention",

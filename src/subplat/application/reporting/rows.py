@@ -81,7 +81,7 @@ def client_rows(reading: Reading, request: RowsRequest) -> Table:
     """Each client's MRR at both ends of the period."""
     asked = reading.asked
     found = reading.books.rows.client_balances(
-        asked.scope, first=asked.first, last=asked.through, rates=reading.rates(), part=request.part
+        asked.scope, first=asked.first, last=asked.through, rates=reading.rates(at_start=True), part=request.part
     )
     names = reading.names(each.client_id for each in found)
     return Table(

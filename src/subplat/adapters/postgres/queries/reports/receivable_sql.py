@@ -1,34 +1,31 @@
 """The questions about bills. `:ends`, `:starts`, `:seen` are the instants at which civil days end or begin."""
 
 # Bills with something left to pay at the end of a day: they were opened, and neither cancelled nor settled by then.
+# Payments are looked up bill by bill, and only where there can be any: most open bills have received nothing.
 OPEN = """
-with standing as (
-  select c.id, c.subscription_id, s.client_id, c.currency, c.cycle_number, c.invoice_number_external, c.due_date, c.amount
+with owed as (
+  select c.id, c.subscription_id, s.client_id, c.currency, c.cycle_number, c.invoice_number_external, c.due_date, c.amount,
+         c.amount - coalesce(p.amount, 0) + coalesce(r.amount, 0) as balance
     from billing_cycles c
-    join subscriptions s on s.id = c.subscription_id
+    left join subscriptions s on s.id = c.subscription_id
+    left join lateral (
+      select sum(from_cycle_amount) filter (where status = 'SUCCEEDED' and settled_at < :ends) as amount, count(*) as refunds
+        from refunds
+       where billing_cycle_id = c.id
+    ) r on true
+    left join lateral (
+      select sum(to_cycle_amount) as amount
+        from payments
+       where (c.received_amount + c.withheld_amount > 0 or r.refunds > 0)
+         and billing_cycle_id = c.id and status in ('SUCCESS', 'REFUNDED') and paid_at < :ends
+    ) p on true
    where (
        c.status in ('PENDING', 'INVOICE_REQUESTED', 'INVOICED', 'FAILED')
        or c.settled_on > :as_of
        or (c.status = 'CANCELLED' and c.cancelled_at >= :ends)
      )
-     and c.opened_at < :ends {currency} {mine}
-), receipts as (
-  select p.billing_cycle_id as id, p.to_cycle_amount as amount
-    from payments p
-   where p.status in ('SUCCESS', 'REFUNDED') and p.paid_at < :ends
-     and p.billing_cycle_id in (select id from standing)
-  union all
-  select r.billing_cycle_id, -r.from_cycle_amount
-    from refunds r
-   where r.status = 'SUCCEEDED' and r.settled_at < :ends
-     and r.billing_cycle_id in (select id from standing)
-), received as (
-  select id, sum(amount) as amount from receipts group by id
-), owed as (
-  select b.*, b.amount - coalesce(r.amount, 0) as balance
-    from standing b
-    left join received r on r.id = b.id
-   where b.amount > coalesce(r.amount, 0)
+     and c.opened_at < :ends
+     and c.amount > coalesce(p.amount, 0) - coalesce(r.amount, 0) {currency} {mine}
 )"""
 
 AGEING = """
