@@ -70,7 +70,8 @@ def test_what_is_not_known_is_told_as_null(name: str) -> None:
 
 def test_no_event_tells_a_secret() -> None:
     words = {"token", "secret", "password", "key", "hash"}
-    told = {(name, f.name) for name, kind in EVENTS.items() for f in attrs.fields(kind)}
+    # Which key it was is no secret.
+    told = {(name, f.name) for name, kind in EVENTS.items() for f in attrs.fields(kind) if not f.name.endswith("_id")}
     assert {(name, field) for name, field in told if words & set(field.split("_"))} == set()
 
 
