@@ -11,7 +11,7 @@ from subplat.application.ports.acting import ACTING
 from subplat.domain.accounts.actor import Actor
 from subplat.domain.accounts.user import Role
 from subplat.domain.errors import NotFound
-from subplat.domain.ids import UserId
+from subplat.domain.ids import ClientId, UserId
 
 
 def owns(actor: Actor, owner: Owner) -> bool:
@@ -53,6 +53,14 @@ def acting_sales() -> UserId | None:
     """The SALES person who acts, if it is one: what they make is theirs."""
     actor = ACTING.get()
     return actor.user_id if actor is not None and actor.role is Role.SALES else None
+
+
+def acting_client() -> ClientId:
+    """The client whose person acts; raises NotAllowed for anybody else."""
+    actor = ACTING.get()
+    if actor is None or actor.client_id is None:
+        raise NotAllowed("only a client has a profile here")
+    return actor.client_id
 
 
 def acting_person(named: UserId | None = None) -> UserId:

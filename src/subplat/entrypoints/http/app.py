@@ -51,7 +51,7 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
             xendit_callbacks(application.payments, provider, application.clock),
             payment_pages(application.billing, config),
             *health_routes(config),
-            api_routes(application, cookie, networks(config.trusted_proxies)),
+            api_routes(application, cookie, networks(config.trusted_proxies), config.base_url),
         ],
         state=idempotency_state(application),
         request_class=StrictRequest,

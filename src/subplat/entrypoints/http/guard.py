@@ -104,7 +104,7 @@ def _missing(path: str, opt: Mapping[str, Any]) -> str | None:
     if TARGET in opt:
         named = "{" + str(opt.get(PARAMETER)) + ":"
         return None if named in path else f"the path has no parameter {opt.get(PARAMETER)}"
-    # Whoever owns some of them must not reach the others.
-    if "{" in path and permission is not Permission.ACCOUNT_SELF and Reach.OWN in RIGHTS[permission].values():
+    # Whoever owns some of them must not reach the others. (What is named by a word, as reports are, is nobody's.)
+    if ":uuid}" in path and permission is not Permission.ACCOUNT_SELF and Reach.OWN in RIGHTS[permission].values():
         return "it points at something that is somebody's own: name its target"
     return None

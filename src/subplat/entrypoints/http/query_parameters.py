@@ -60,7 +60,10 @@ async def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], 
     """A guard: a parameter that the route does not have, or has once and is sent twice, is refused (400)."""
     if not connection.scope["query_string"]:
         return
-    known = handler.parsed_fn_signature.parameters
+    known = {
+        getattr(field.kwarg_definition, "name", None) or getattr(field.kwarg_definition, "query", None) or name
+        for name, field in handler.parsed_fn_signature.parameters.items()
+    }
     for name in connection.query_params:
         if name not in known or name in connection.path_params:
             fault = FieldProblem(pointer=f"?{name}", code="unknown", message="this route has no such parameter")

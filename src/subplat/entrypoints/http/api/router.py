@@ -7,6 +7,7 @@ from litestar import Router
 from subplat.application.application import Application
 from subplat.entrypoints.http.api.accounts import account_routes
 from subplat.entrypoints.http.api.api_keys import api_key_routes
+from subplat.entrypoints.http.api.audit import audit_routes
 from subplat.entrypoints.http.api.auth import auth_routes
 from subplat.entrypoints.http.api.automation import automation_routes
 from subplat.entrypoints.http.api.billing import billing_routes
@@ -17,9 +18,14 @@ from subplat.entrypoints.http.api.integrations import integration_routes
 from subplat.entrypoints.http.api.messaging import messaging_routes
 from subplat.entrypoints.http.api.offers import offer_routes
 from subplat.entrypoints.http.api.passwords import password_routes
+from subplat.entrypoints.http.api.payments import payment_routes
+from subplat.entrypoints.http.api.portal import portal_routes
+from subplat.entrypoints.http.api.reports import report_routes
 from subplat.entrypoints.http.api.resources import resource_routes
 from subplat.entrypoints.http.api.second_factor import second_factor_routes
 from subplat.entrypoints.http.api.subscriptions import subscription_routes
+from subplat.entrypoints.http.api.wallets import wallet_routes
+from subplat.entrypoints.http.api.work_lists import work_routes
 from subplat.entrypoints.http.callers import Network
 from subplat.entrypoints.http.cookies import SessionCookie
 from subplat.entrypoints.http.description import API_KEY, REQUEST_ID, SESSION
@@ -28,7 +34,7 @@ from subplat.entrypoints.http.query_parameters import only_known_parameters
 PATH = "/api/v1"
 
 
-def api_routes(application: Application, cookie: SessionCookie, proxies: Sequence[Network]) -> Router:
+def api_routes(application: Application, cookie: SessionCookie, proxies: Sequence[Network], base_url: str) -> Router:
     """For people with a session and machines with a key."""
     return Router(
         PATH,
@@ -47,6 +53,12 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
             *offer_routes(application.quotations, application.guarding),
             *deal_routes(application.quotations),
             *subscription_routes(application.subscriptions, application.guarding),
+            *payment_routes(application.payments),
+            *wallet_routes(application.wallets),
+            *work_routes(application),
+            *portal_routes(application.views, base_url),
+            *report_routes(application.reporting),
+            *audit_routes(application.audit),
             *messaging_routes(application.messaging),
             *billing_routes(application.billing),
             *integration_routes(application.integrations),

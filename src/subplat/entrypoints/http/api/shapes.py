@@ -2,6 +2,7 @@
 
 from subplat.entrypoints.http.api.accounts import InvitationMailed, NewRole, NewUser
 from subplat.entrypoints.http.api.api_keys import ApiKeyMade, ApiKeys, ApiKeyShown, NewApiKey
+from subplat.entrypoints.http.api.audit import AuditPage
 from subplat.entrypoints.http.api.auth import Credentials, LoggedIn, Me
 from subplat.entrypoints.http.api.automation import RunPromised, TaskResultBody
 from subplat.entrypoints.http.api.billing import InvoiceBody
@@ -23,6 +24,9 @@ from subplat.entrypoints.http.api.integrations import (
 from subplat.entrypoints.http.api.messaging import MailText
 from subplat.entrypoints.http.api.offers import NewQuotation, OfferBody, Revised
 from subplat.entrypoints.http.api.passwords import Accepted, ForgottenPassword, PasswordChange, PasswordChoice
+from subplat.entrypoints.http.api.payments import PAYMENT_SHAPES
+from subplat.entrypoints.http.api.portal import PORTAL_SHAPES
+from subplat.entrypoints.http.api.reports import REPORT_SHAPES
 from subplat.entrypoints.http.api.resources import resource_shapes
 from subplat.entrypoints.http.api.second_factor import (
     OneTimeCode,
@@ -31,6 +35,8 @@ from subplat.entrypoints.http.api.second_factor import (
     SecondFactorSecret,
 )
 from subplat.entrypoints.http.api.subscriptions import SUBSCRIPTION_SHAPES
+from subplat.entrypoints.http.api.wallets import WALLET_SHAPES
+from subplat.entrypoints.http.api.work_lists import WORK_SHAPES
 
 API_SHAPES: tuple[type, ...] = (
     Accepted,
@@ -76,4 +82,10 @@ API_SHAPES: tuple[type, ...] = (
     TaskResultBody,
     *resource_shapes(),
     *SUBSCRIPTION_SHAPES,
+    *PAYMENT_SHAPES,
+    *WALLET_SHAPES,
+    *WORK_SHAPES,
+    *PORTAL_SHAPES,
+    *REPORT_SHAPES,
+    AuditPage,
 )

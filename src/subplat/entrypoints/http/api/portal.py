@@ -1,0 +1,72 @@
+"""What a client does here: pay a bill, look at its own data, take a file."""
+
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from subplat.application.accounts.guarding import acting_client
+from subplat.application.accounts.rights import Permission
+from subplat.application.ports.access import Kind
+from subplat.application.ports.views.clients import ClientView
+from subplat.application.queries.read_side import ReadSide
+from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.presenting import shown
+from subplat.entrypoints.http.route_rights import needs
+
+
+class PaymentPage(msgspec.Struct, frozen=True):
+    """The stable page on which the bill is paid."""
+
+    url: str
+
+
+PORTAL_SHAPES: tuple[type, ...] = (PaymentPage,)
+
+
+def portal_routes(views: ReadSide, base_url: str) -> list[HTTPRouteHandler]:
+    """Lists and single things are under the same paths as for staff; a client sees its own there."""
+
+    @get(
+        "/billing-cycles/{billing_cycle_id:uuid}/payment-page",
+        sync_to_thread=True,
+        opt=needs(Permission.BILLING_PAY, Kind.BILLING_CYCLE),
+        responses=PROBLEMS,
+        operation_id="getPaymentPage",
+        summary="Where a bill is paid",
+        tags=["portal"],
+    )
+    def page(billing_cycle_id: FromPath[UUID]) -> PaymentPage:
+        return PaymentPage(f"{base_url.rstrip('/')}/pay/{views.cycles.one(billing_cycle_id).pay_token}")
+
+    @get(
+        "/profile",
+        sync_to_thread=True,
+        opt=needs(Permission.PROFILE_READ),
+        responses=PROBLEMS,
+        operation_id="getProfile",
+        summary="The client's own data",
+        tags=["portal"],
+    )
+    def profile() -> ClientView:
+        return shown(views.profile.one(acting_client()))  # type: ignore[return-value]  # the same fields
+
+    @get(
+        "/files/{file_id:uuid}",
+        sync_to_thread=True,
+        opt=needs(Permission.FILES_READ, Kind.FILE),
+        responses=PROBLEMS,
+        operation_id="downloadFile",
+        summary="An invoice, a tax invoice, an offer",
+        tags=["files"],
+    )
+    def download(file_id: FromPath[UUID]) -> Response[bytes]:
+        found = views.files.one(file_id)
+        disposition = f"attachment; filename*=UTF-8''{quote(found.file.filename, safe='')}"
+        headers = {"content-disposition": disposition, "content-security-policy": "default-src 'none'; sandbox"}
+        return Response(found.content, media_type=found.file.content_type, headers=headers)
+
+    return [page, profile, download]
