@@ -53,6 +53,7 @@ READS = {
     "reporting.export",
     "reporting.rows",
     "reporting.run",
+    "subscriptions.current_version",
     "subscriptions.preview_next_bill",
 }
 

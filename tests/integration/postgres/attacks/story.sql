@@ -5,8 +5,8 @@ insert into clients (id, name, billing_email, status, has_portal_account) values
   ('{other_client}', 'Contoh Selatan', 'billing@selatan.example', 'LEAD', false);
 insert into users (id, email, password_hash, full_name, role) values
   ('{person}', 'sales@penjual.example', '!', 'Sales', 'SALES');
-insert into invitations (id, user_id, token_hash, expires_at, used_at) values
-  ('{invitation}', '{person}', 'hash', now(), now());
+insert into invitations (id, user_id, email, access_version, token_hash, expires_at, used_at) values
+  ('{invitation}', '{person}', 'sales@penjual.example', 0, 'hash', now(), now());
 insert into products (id, code, name, type) values ('{product}', 'GW_BUS_STD', 'Workspace', 'GWORKSPACE');
 insert into quotation_counters (year, last_number) values (2026, 1);
 insert into quotations (id, client_id, sales_user_id, number, status, total_amount, exchange_rate, total_amount_client,

@@ -33,59 +33,49 @@ create trigger audit_log_fixed
   before update on audit_log for each row
   execute function refuse('what was written about a change stays');
 
--- Columns of bookkeeping, which change with every save and say nothing.
-create function told (side jsonb) returns jsonb language sql immutable parallel safe set search_path = pg_catalog as $$
-  select side - '{version,position,created_at,updated_at}'::text[]
-$$;
-
--- One entry: all that a new or a removed row says, of a changed one what differs. Values are texts; a column that is
--- kept out is named with the words `(not kept)`. It belongs to the owner: the application itself cannot write entries.
-create function write_audit (
-  entity text, entity_id uuid, part text, part_id uuid, kept_out text[], was jsonb, becomes jsonb
-) returns void language plpgsql security definer set search_path = pg_catalog as $$
+-- One entry: all that a new or a removed row says, of a changed one what differs; columns of bookkeeping say nothing.
+-- Values are texts; a column that is kept out is named with the words `(not kept)`. The trigger's arguments: the entity,
+-- the column with its id, the name of the part (empty: the row is the entity), and the columns that are kept out.
+-- It runs as the owner: the application itself cannot write entries. One function and one pass over the columns, since
+-- every save of a person pays for it.
+create function audit_change () returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 declare
   actor jsonb := current_setting('subplat.actor')::jsonb;
+  is_part boolean := tg_argv[2] <> '';
+  kept_out text[] := string_to_array(tg_argv[3], ',');
+  was jsonb;
+  becomes jsonb;
+  this jsonb;
   side_before jsonb;
   side_after jsonb;
 begin
-  select jsonb_object_agg(column_name, case when kept_out @> array[column_name] and old_value is not null then '(not kept)' else old_value end),
-         jsonb_object_agg(column_name, case when kept_out @> array[column_name] and new_value is not null then '(not kept)' else new_value end)
+  if tg_op <> 'INSERT' then
+    was := to_jsonb(old);
+  end if;
+  if tg_op <> 'DELETE' then
+    becomes := to_jsonb(new);
+  end if;
+  this := coalesce(becomes, was);
+  select jsonb_object_agg(c.name, case when c.hidden and was ->> c.name is not null then '(not kept)' else was ->> c.name end),
+         jsonb_object_agg(c.name, case when c.hidden and becomes ->> c.name is not null then '(not kept)' else becomes ->> c.name end)
     into side_before, side_after
-    from (
-      select coalesce(b.key, a.key) as column_name, b.value as old_value, a.value as new_value
-        from jsonb_each_text(public.told(coalesce(was, '{}'))) b
-        full join jsonb_each_text(public.told(coalesce(becomes, '{}'))) a on a.key = b.key
-    ) both_sides
-   where old_value is distinct from new_value;
+    from (select k as name, k = any (kept_out) as hidden from jsonb_object_keys(this) k) c
+   where was ->> c.name is distinct from becomes ->> c.name
+     and c.name not in ('version', 'position', 'created_at', 'updated_at');
   if side_after is null then
     -- A save that only counted the version up.
-    return;
+    return null;
   end if;
   insert into public.audit_log (
     source, label, user_id, role, key_id, request_id, reason, entity, entity_id, part, part_id, action, before, after
   )
   values (
     actor ->> 'source', actor ->> 'label', (actor ->> 'user_id')::uuid, actor ->> 'role', (actor ->> 'key_id')::uuid,
-    actor ->> 'request_id', nullif(current_setting('subplat.reason', true), ''), entity, entity_id, part, part_id,
-    case when was is null then 'insert' when becomes is null then 'delete' else 'update' end,
+    actor ->> 'request_id', nullif(current_setting('subplat.reason', true), ''), tg_argv[0],
+    (this ->> tg_argv[1])::uuid, case when is_part then tg_argv[2] end,
+    case when is_part then (this ->> 'id')::uuid end, lower(tg_op),
     case when was is not null then side_before end,
     case when becomes is not null then side_after end
-  );
-end
-$$;
-revoke execute on function write_audit from public;
-
--- The trigger's arguments: the entity, the column with its id, the name of the part (empty: the row is the entity), and
--- the columns that are kept out.
-create function audit_change () returns trigger language plpgsql security definer set search_path = pg_catalog as $$
-declare
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  this jsonb := coalesce(becomes, was);
-begin
-  perform public.write_audit(
-    tg_argv[0], (this ->> tg_argv[1])::uuid, nullif(tg_argv[2], ''),
-    case when tg_argv[2] <> '' then (this ->> 'id')::uuid end, string_to_array(tg_argv[3], ','), was, becomes
   );
   return null;
 end
@@ -93,9 +83,15 @@ $$;
 
 -- A file without its content, which would be turned into text only to be left out; a stored file never changes.
 create function audit_file () returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  actor jsonb := current_setting('subplat.actor')::jsonb;
 begin
-  perform public.write_audit(
-    'file', new.id, null, null, '{}', null,
+  insert into public.audit_log (
+    source, label, user_id, role, key_id, request_id, reason, entity, entity_id, action, after
+  )
+  values (
+    actor ->> 'source', actor ->> 'label', (actor ->> 'user_id')::uuid, actor ->> 'role', (actor ->> 'key_id')::uuid,
+    actor ->> 'request_id', nullif(current_setting('subplat.reason', true), ''), 'file', new.id, 'insert',
     jsonb_build_object(
       'id', new.id, 'filename', new.filename, 'content_type', new.content_type, 'sha256', new.sha256,
       'content', '(not kept)'
