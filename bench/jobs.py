@@ -33,7 +33,7 @@ select extract(epoch from max(completed_at) - min(started_at))::float8, count(*)
 
 def run(size: str) -> list[Row]:
     """Rounds of both by turns; the medians count."""
-    jobs, rounds, starts = (4_000, 3, 200) if size == "full" else (500, 1, 20)
+    jobs, rounds, starts = (2_000, 3, 100) if size == "full" else (500, 1, 20)
     with migrated_database() as database:
         pairs = [(_rate("engine", database.dsn, jobs), _rate("ours", database.dsn, jobs)) for _ in range(rounds)]
         waits = _waits(database.dsn, starts)
