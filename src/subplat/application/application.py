@@ -484,6 +484,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                         units_of_work=units,
                         mailer=ports.mailer,
                         clock=clock,
+                        policies=policies,
                         kinds={
                             MailPurpose.QUOTATION: OfferMail(
                                 units_of_work=units, documents=ports.documents, clock=clock, policies=policies

@@ -8,6 +8,7 @@ from subplat.application.ports.documents import Letterhead
 from subplat.domain.accounts.access_policy import AccessPolicy
 from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
+from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.operations.circuit import CircuitPolicy
 from subplat.domain.reporting.metrics.values import ValuePolicy
 
@@ -26,6 +27,7 @@ class Policies:
     provisioning_poll: timedelta = timedelta(seconds=30)
     dunning: DunningPolicy = field(factory=DunningPolicy)
     circuit: CircuitPolicy = field(factory=CircuitPolicy)
+    client_letters: SendingWindow = field(factory=SendingWindow)
     values: ValuePolicy = field(factory=ValuePolicy)
     access: AccessPolicy = field(factory=AccessPolicy)
     terms: tuple[str, ...] = (

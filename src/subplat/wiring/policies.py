@@ -1,10 +1,12 @@
 """What the business decided, out of the settings."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
 from subplat.domain.accounts.access_policy import AccessPolicy
+from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.wiring.settings import Settings
 
@@ -23,6 +25,7 @@ def policies_from(settings: Settings) -> Policies:
         base_url=settings.base_url.rstrip("/"),
         finance_email=settings.finance_email,
         operations_email=settings.operations_email,
+        client_letters=SendingWindow(opens=time(settings.client_letters_from_hour), zone=ZoneInfo(settings.zone)),
         values=ValuePolicy(suspension_grace_days=settings.mrr_suspension_grace_days),
         access=AccessPolicy(
             staff_idle=timedelta(minutes=settings.access.staff_idle_minutes),

@@ -123,6 +123,7 @@ class Settings:
     data_directory: Path = Path(".subplat")
     base_url: str = "http://127.0.0.1:8000"
     zone: str = "Asia/Jakarta"
+    client_letters_from_hour: int = 8
     finance_email: str = "finance@reseller.example"
     operations_email: str = "ops@reseller.example"
     staff_token: SecretStr = field(default=SecretStr(""))

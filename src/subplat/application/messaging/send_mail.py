@@ -6,6 +6,7 @@ from uuid import UUID
 from attrs import frozen
 
 from subplat.application.messaging.kinds import MailKind, NotNeeded, PlainMail
+from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.jobs import Job, job
@@ -14,6 +15,9 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.errors import RuleBroken
 from subplat.domain.ids import EmailId
 from subplat.domain.messaging.email import Email, MailPurpose, MailStatus
+
+IN_DAYTIME = frozenset({MailPurpose.REMINDER, MailPurpose.PAYMENT_STATUS})
+"""Letters to clients that the platform writes by itself; what a person sends, or a client waits for, leaves at once."""
 
 
 @job("messaging.send_mail.v1")
@@ -36,12 +40,15 @@ class SendMailHandler:
     mailer: Mailer
     kinds: Mapping[MailPurpose, MailKind]
     clock: Clock
+    policies: Policies
 
     def __call__(self, job: SendMail) -> None:
         """Raises the mailer's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
         with self.units_of_work() as work:
             email = work.emails.get(job.email_id)
         if email.status is not MailStatus.DRAFT or email.release_requested_at is None:
+            return
+        if self._waits(email):
             return
         kind = self.kinds.get(email.purpose, PlainMail())
         try:
@@ -52,6 +59,16 @@ class SendMailHandler:
             self._failed(email.id, str(refusal))
         else:
             self._sent(email, kind, sent)
+
+    def _waits(self, email: Email) -> bool:
+        """Promises to come again when letters to clients may leave; what it says is looked at again then."""
+        opens = self.policies.client_letters.wait_until(self.clock.now()) if email.purpose in IN_DAYTIME else None
+        if opens is None or email.gmail_draft_id is not None:
+            return False
+        with self.units_of_work() as work:
+            work.jobs.enqueue(SendMail(email_id=email.id), key=f"mail:{email.id}:{opens:%Y%m%d%H%M}", not_before=opens)
+            work.commit()
+        return True
 
     def _deliver(self, email: Email, kind: MailKind) -> SentMail:
         """Before a mail is given up, or written anew after it failed, the mailbox is asked whether it left unheard."""

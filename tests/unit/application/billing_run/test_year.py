@@ -71,6 +71,7 @@ class Year:
             for hour in sorted({*hours, 10}):
                 self._move_to(day, hour)
                 if hours and hour == 10:
+                    self.app.run_until_idle()  # the letters of eight o'clock were read by then
                     self._pay(day)
                 if hour in hours:
                     self.app.billing.run(RunBilling())
