@@ -1,1 +1,1 @@
-"""The billing run: plan what is due, carry it out contract by contract."""
+"""The billing run: plan what is due, carry it out batch by batch."""
