@@ -2,15 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from attrs import evolve
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from subplat.adapters.memory.clock import ManualClock
 from subplat.adapters.postgres.attempts import PostgresAttempts
 from subplat.adapters.postgres.sessions import PostgresSessions
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from subplat.application.accounts.administration import DisableUser, DisableUserHandler, LastAdmin
 from subplat.application.ports.jobs import Job
 from subplat.domain.accounts.api_key import ApiKey
 from subplat.domain.accounts.invitation import Invitation, LinkPurpose
@@ -135,6 +138,28 @@ def key_and_factor(units: PostgresUnitOfWorkFactory, user: User) -> tuple[ApiKey
         work.second_factors.add(factor)
         work.commit()
     return key, factor
+
+
+def test_two_admins_who_end_each_other_leave_one(units: PostgresUnitOfWorkFactory, user: User) -> None:
+    admins = [sample_id(UserId, 2), sample_id(UserId, 3)]
+    with units() as work:
+        for number, admin in enumerate(admins):
+            work.users.add(evolve(user, id=admin, email=f"{number}@x.example", role=Role.ADMIN))
+        work.commit()
+    disable, together = DisableUserHandler(units_of_work=units, clock=ManualClock(NOW)), Barrier(2, timeout=5)
+
+    def ended(user_id: UserId) -> bool:
+        together.wait()
+        try:
+            disable(DisableUser(user_id=user_id))
+        except LastAdmin:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(ended, admins)) == [False, True]
+    with units() as work:
+        assert len(work.users.active_admins()) == 1
 
 
 def test_keys_and_second_factors_are_found_by_what_they_are_known_by(

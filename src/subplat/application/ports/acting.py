@@ -4,7 +4,7 @@ Not set means the platform itself: jobs and the daily run. It is a context varia
 a handler inherits it, and two requests never see each other's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,7 +14,7 @@ ACTING: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting_as(actor: Actor | None) -> Iterator[None]:
+def acting_as(actor: Actor | None) -> Generator[None]:
     """`actor` acts inside the block, whoever acted before acts after it; None: the platform itself."""
     token = ACTING.set(actor)
     try:
