@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from subplat.application.accounts.authority import ensure_bookkeeper
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.ids import UserId
@@ -31,16 +32,16 @@ class RecordExchangeRateHandler:
     clock: Clock
 
     def __call__(self, command: RecordExchangeRate) -> None:
-        """Raises InvalidValue, NotFound for the person."""
+        """Raises InvalidValue, NotAllowed unless Finance or an Admin records it."""
         with self.units_of_work() as work:
-            person = work.users.get(command.by)
+            ensure_bookkeeper(work, command.by)
             work.history.append_rate(
                 ExchangeRate(
                     currency=command.currency,
                     day=command.day,
                     rate=command.rate,
                     source=command.source,
-                    recorded_by=person.id,
+                    recorded_by=command.by,
                     recorded_at=self.clock.now(),
                 )
             )

@@ -7,6 +7,8 @@ from itertools import groupby, pairwise
 import pytest
 
 from subplat import Subplat
+from subplat.application.accounts.authority import NotAllowed
+from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.ports.acting import acting_as
 from subplat.application.ports.exports import ExportFormat
 from subplat.application.ports.reports import Part
@@ -222,14 +224,20 @@ def test_every_report_and_its_rows_can_be_taken_away(
 def test_a_rate_is_recorded_by_somebody_and_found_by_the_rupiah_view() -> None:
     app = Subplat.in_memory(now="2026-01-05T09:00+07:00")
     a_paying_client(app, client_currency=Currency.USD)
-    seller = a_seller(app)
+    bookkeeper = app.accounts.register(
+        RegisterUser(email="finance@reseller.example", full_name="Tim Finance", role=Role.FINANCE)
+    )
     request = ReportRequest(name=ReportName.MRR, in_rupiah=True)
     with pytest.raises(RateMissing):
         app.reporting.run(request)
     for amount in (16_000, 16_250):
         app.reporting.record_rate(
             RecordExchangeRate(
-                currency=Currency.USD, day=date(2026, 1, 1), rate=Decimal(amount), source="Bank Indonesia", by=seller
+                currency=Currency.USD,
+                day=date(2026, 1, 1),
+                rate=Decimal(amount),
+                source="Bank Indonesia",
+                by=bookkeeper,
             )
         )
     native, shown = (
@@ -240,5 +248,13 @@ def test_a_rate_is_recorded_by_somebody_and_found_by_the_rupiah_view() -> None:
     assert shown["clients"] == native["clients"] == 1
     with pytest.raises(InvalidValue):
         app.reporting.record_rate(
-            RecordExchangeRate(currency=Currency.IDR, day=date(2026, 1, 1), rate=Decimal(1), source="none", by=seller)
+            RecordExchangeRate(
+                currency=Currency.IDR, day=date(2026, 1, 1), rate=Decimal(1), source="none", by=bookkeeper
+            )
+        )
+    with pytest.raises(NotAllowed):
+        app.reporting.record_rate(
+            RecordExchangeRate(
+                currency=Currency.USD, day=date(2026, 1, 1), rate=Decimal(1), source="guess", by=a_seller(app)
+            )
         )
