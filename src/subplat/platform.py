@@ -84,6 +84,7 @@ class Subplat:
         self.provisioning = application.provisioning
         self.operations = application.operations
         self.reporting = application.reporting
+        self.views = application.views
         self.clock = application.clock
         self.sandbox = InMemorySandbox(platform)
 

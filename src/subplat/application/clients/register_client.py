@@ -2,8 +2,10 @@
 
 from attrs import frozen
 
+from subplat.application.ports.acting import ACTING
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.domain.accounts.user import Role
 from subplat.domain.clients.client import Client, TaxTreatment
 from subplat.domain.ids import ClientId, UserId
 
@@ -12,7 +14,7 @@ from subplat.domain.ids import ClientId, UserId
 class RegisterClient:
     """`billing_email` gets bills and tax invoices, `contact_email` offers; `tax_number` is an NPWP of 15 or 16 digits.
 
-    `sales_user_id` looks after it.
+    `sales_user_id` looks after it; unless it says somebody else, whoever registers it as SALES.
     """
 
     name: str
@@ -45,7 +47,7 @@ class RegisterClientHandler:
             tax_number=command.tax_number,
             tax_treatment=command.tax_treatment,
             workspace_domain=command.workspace_domain,
-            sales_user_id=command.sales_user_id,
+            sales_user_id=command.sales_user_id or _acting_seller(),
         )
         with self.units_of_work() as work:
             if client.sales_user_id is not None:
@@ -53,3 +55,8 @@ class RegisterClientHandler:
             work.clients.add(client)
             work.commit()
         return client.id
+
+
+def _acting_seller() -> UserId | None:
+    actor = ACTING.get()
+    return actor.user_id if actor is not None and actor.role is Role.SALES else None

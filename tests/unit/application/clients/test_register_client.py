@@ -1,11 +1,18 @@
 """A new client, as a lead."""
 
+from uuid import UUID
+
 import pytest
 
 from subplat import Subplat
+from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.clients.register_client import RegisterClient
+from subplat.application.ports.acting import acting_as
+from subplat.domain.accounts.actor import Actor, Source
+from subplat.domain.accounts.user import Role
 from subplat.domain.clients.client import ClientStatus, TaxTreatment
-from subplat.domain.errors import AlreadyExists, InvalidValue
+from subplat.domain.errors import AlreadyExists, InvalidValue, NotFound
+from subplat.domain.ids import UserId
 
 
 def test_a_lead_is_kept_as_it_was_entered(subplat: Subplat) -> None:
@@ -63,3 +70,23 @@ def test_what_is_no_address_is_refused(subplat: Subplat, refused, bad: str) -> N
     ):
         with refused(InvalidValue):
             subplat.clients.register(command)
+
+
+def test_who_registers_a_lead_as_sales_looks_after_it(subplat: Subplat) -> None:
+    seller = subplat.accounts.register(RegisterUser(email="s@penjual.example", full_name="Sales", role=Role.SALES))
+    admin = subplat.accounts.register(RegisterUser(email="a@penjual.example", full_name="Admin", role=Role.ADMIN))
+    for number, (role, person) in enumerate(((Role.SALES, seller), (Role.ADMIN, admin))):
+        with acting_as(Actor(source=Source.API, label="x", role=role, user_id=person)):
+            subplat.clients.register(RegisterClient(name="CV Contoh", billing_email=f"{number}@contoh.example"))
+    assert [client.sales_user_id for client in subplat.books.clients] == [seller, None]
+
+
+def test_a_lead_can_be_given_to_a_sales_person_that_there_is(subplat: Subplat, refused) -> None:
+    seller = subplat.accounts.register(RegisterUser(email="s@penjual.example", full_name="Sales", role=Role.SALES))
+    given = RegisterClient(name="CV Contoh", billing_email="a@contoh.example", sales_user_id=seller)
+    subplat.clients.register(given)
+    assert subplat.books.clients[0].sales_user_id == seller
+    with refused(NotFound):
+        subplat.clients.register(
+            RegisterClient(name="CV Lain", billing_email="b@contoh.example", sales_user_id=UserId(UUID(int=404)))
+        )
