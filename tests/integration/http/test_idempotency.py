@@ -182,6 +182,13 @@ def test_a_rehearsal_answers_and_writes_nothing(friends: Friends) -> None:
     assert code(taken) == (409, "already_exists")
 
 
+def test_a_rehearsal_that_is_beaten_to_it_starts_again(friends: Friends) -> None:
+    friends.trouble = [StaleVersion("client", "1")]
+    with friends.client() as client:
+        assert client.post("/friends?validate_only=true", json={"name": "satu"}).status_code == 201
+    assert (friends.calls, friends.names()) == (2, [])
+
+
 def test_the_key_is_described(friends: Friends) -> None:
     with friends.client() as client:
         paths = client.app.openapi_schema.to_schema()["paths"]

@@ -69,8 +69,7 @@ def once(
             given = {**asked, "request": request} if takes_request else asked
             joining: Joining = request.app.state[_JOINING]
             if asked.get("validate_only"):
-                with rehearsed(joining):
-                    return handler(**given)
+                return settled_as_one(lambda: _rehearsal(joining, lambda: handler(**given)))
             if idempotency_key is None:
                 if required:
                     detail = "This moves money or a contract: send an Idempotency-Key, the same one when you try again."
@@ -82,6 +81,11 @@ def once(
         return _declared(repeatable, handler, takes_request=takes_request)
 
     return decorate
+
+
+def _rehearsal(joining: Joining, handler: Callable[[], object]) -> object:
+    with rehearsed(joining):
+        return handler()
 
 
 class _Attempt:

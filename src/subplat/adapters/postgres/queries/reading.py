@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, Select
+from sqlalchemy import Connection, Engine, RowMapping, Select
 
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.joining import JOINT, Joint, Part
 from subplat.adapters.postgres.rows.shapes import Read
 
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -14,10 +15,32 @@ _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Read]:
-    """What runs the SELECTs inside the block, all of the same instant; raises Unavailable."""
+    """What runs the SELECTs inside the block, all of the same instant; raises Unavailable.
+
+    Inside of a joint transaction they are run there: a second connection for one request could starve the pool.
+    """
+    joint = JOINT.get()
+    if joint is not None and joint.engine is engine:
+        with _within(joint) as read:
+            yield read
+        return
     with told_in_port_words(), engine.connect().execution_options(**_SNAPSHOT) as connection:
+        yield _reader(connection)
 
-        def read(question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
-            return connection.execute(question).mappings().all()
 
-        yield read
+@contextmanager
+def _within(joint: Joint) -> Iterator[Read]:
+    part = Part(joint)
+    with told_in_port_words():
+        part.begin()
+        try:
+            yield _reader(joint.connection)
+        finally:
+            part.leave()
+
+
+def _reader(connection: Connection) -> Read:
+    def read(question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
+        return connection.execute(question).mappings().all()
+
+    return read
