@@ -7,9 +7,11 @@ from attrs import frozen
 from subplat.application.billing.close_links import CloseLinks
 from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.plan import under_plan
+from subplat.application.operations.guarded_gateway import PAYMENTS
 from subplat.application.payments.settlement import Settlement
 from subplat.application.ports.books import WorkLists
 from subplat.application.ports.clock import Clock
+from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.jobs import Job, Lane, job
 from subplat.application.ports.payment_gateway import CallbackHint, HintKind, LinkState, PaymentGateway
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
@@ -35,26 +37,39 @@ class ReconcileOpenCyclesHandler:
     clock: Clock
 
     def __call__(self, job: ReconcileOpenCycles) -> None:
-        """Page by page, so that its cost is what is open; a second run in the same minute promises nothing new."""
+        """Page by page, so that its cost is what is open; a second run in the same minute promises nothing new.
+
+        While the gateway is down one look is promised, which finds out if it is back; the others are due again soon.
+        """
         slot = self.clock.now().strftime("%Y%m%d%H%M")
+        with self.units_of_work() as work:
+            circuit = work.circuits.find(PAYMENTS)
+        is_down = circuit is not None and circuit.is_down
         after: BillingCycleId | None = None
-        while page := self.work_lists.cycles_to_reconcile(after=after, limit=PAGE):
+        while page := self.work_lists.cycles_to_reconcile(after=after, limit=1 if is_down else PAGE):
             with self.units_of_work() as work:
                 for cycle_id in page:
-                    work.jobs.enqueue(ReconcileCycle(cycle_id=cycle_id), key=f"reconcile:{cycle_id}:{slot}")
+                    look = ReconcileCycle(cycle_id=cycle_id, comes_again=True)
+                    work.jobs.enqueue(look, key=f"reconcile:{cycle_id}:{slot}")
                 work.commit()
+            if is_down:
+                return
             after = page[-1]
 
 
 @job("payments.reconcile_cycle.v1", Lane.BULK)
 @frozen(kw_only=True)
 class ReconcileCycle(Job):
-    """Asks the gateway about every link of one cycle."""
+    """Asks the gateway about every link of one cycle. `comes_again`: the next one is promised by the clock anyway.
+
+    In a line of its own: what is only looked at never holds up what has to be collected.
+    """
 
     cycle_id: BillingCycleId
+    comes_again: bool = False
 
     def order_key(self) -> str:
-        return f"collect:{self.cycle_id}"
+        return f"reconcile:{self.cycle_id}"
 
 
 @frozen(kw_only=True)
@@ -68,7 +83,15 @@ class ReconcileCycleHandler:
         """Books what was paid, expires doubles, and asks again for a link that never came to be.
 
         A cycle that needs no more money gets one last look, so that what lands late is found even if no callback tells.
+        A look that comes again does not wait for a gateway that is down: during an outage none of them pile up.
         """
+        try:
+            self._look(job)
+        except Unavailable:
+            if not job.comes_again:
+                raise
+
+    def _look(self, job: ReconcileCycle) -> None:
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(job.cycle_id)
             payable = work.cycles.get(job.cycle_id).status in PAYABLE

@@ -12,14 +12,15 @@ class RetryPolicy:
     """Delays double from try to try; `spread` (0 to 1, fixed per job) adds up to a part, so that a crowd thins out.
 
     A job that failed uses up an attempt; after `max_attempts` it is parked. A job that found the outside `Unavailable`
-    does not, until it has waited `patience` in all: an outage of a day must not park a day's jobs.
+    does not, until it has waited `patience` in all: an outage must not park the jobs of its days. It is tried every
+    `longest_pause`, so that the work goes on within minutes of the system's return.
     """
 
     max_attempts: int = 8
     first_delay: timedelta = timedelta(seconds=2)
     longest_delay: timedelta = timedelta(hours=1)
     longest_pause: timedelta = timedelta(minutes=5)
-    patience: timedelta = timedelta(days=3)
+    patience: timedelta = timedelta(days=60)
     spread_part: float = 0.25
 
     def delay(self, attempt: int, spread: float) -> timedelta:

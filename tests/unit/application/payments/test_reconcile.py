@@ -7,10 +7,12 @@ from attrs import evolve
 
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import PlannedFailure, StoredLink
+from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
+from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.payment_gateway import LinkState
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.money import Currency, Money
@@ -141,7 +143,7 @@ def test_a_gateway_that_is_down_is_asked_again(subplat: Subplat) -> None:
     gateway = subplat.sandbox.platform.gateway
     gateway.pay(gateway.links[0].url)
     gateway.failures.append(PlannedFailure(failure=Unavailable("gateway", "down"), operation="verify"))
-    subplat.advance(minutes=6)
+    subplat.advance(minutes=11)
     assert subplat.books.cycles[0].status is CycleStatus.PAID
     assert deal.amount == subplat.books.payments[0].amount
 
@@ -171,7 +173,7 @@ def test_a_second_run_in_the_same_minute_promises_nothing_new(subplat: Subplat) 
     handle(ReconcileOpenCycles())
     handle(ReconcileOpenCycles())
     assert [stored.job for stored in jobs.stored() if isinstance(stored.job, ReconcileCycle)] == [
-        ReconcileCycle(cycle_id=subplat.books.cycles[0].id)
+        ReconcileCycle(cycle_id=subplat.books.cycles[0].id, comes_again=True)
     ]
 
 
@@ -184,3 +186,54 @@ def test_every_page_of_open_cycles_is_looked_at(subplat: Subplat, monkeypatch: p
     subplat.sandbox.platform.application.handle(reconcile.ReconcileOpenCycles())
     jobs = [stored.job for stored in subplat.sandbox.platform.jobs.stored()]
     assert {job.cycle_id for job in jobs if isinstance(job, ReconcileCycle)} == {row.id for row in subplat.books.cycles}
+
+
+def looks_in_store(app: Subplat) -> int:
+    over = (JobState.DONE, JobState.PARKED)
+    jobs = app.sandbox.platform.jobs.stored()
+    return sum(isinstance(each.job, ReconcileCycle) and each.state not in over for each in jobs)
+
+
+def test_during_an_outage_of_a_day_no_looks_pile_up_and_collecting_does_not_wait_for_them(subplat: Subplat) -> None:
+    for _ in range(6):
+        a_deal(subplat)
+    gateway = subplat.sandbox.platform.gateway
+    gateway.down = Unavailable("gateway", "connection refused")
+    subplat.advance(hours=1)
+    promised = len(subplat.sandbox.platform.jobs.stored())
+    subplat.advance(hours=23)
+    assert subplat.operations.outage().manual_mode
+    assert looks_in_store(subplat) == 0
+    # Every five minutes the round itself and one look; every hour a billing run and a round over unfinished tasks.
+    assert len(subplat.sandbox.platform.jobs.stored()) - promised <= 23 * (12 * 2 + 3)
+    gateway.down = None
+    subplat.advance(minutes=11)
+    assert not subplat.operations.outage().manual_mode
+    assert subplat.sandbox.platform.inspector.parked() == ()
+
+
+def test_a_look_that_nobody_promises_again_waits_for_the_gateway(subplat: Subplat) -> None:
+    deal = a_deal(subplat)
+    subplat.sandbox.platform.gateway.down = Unavailable("gateway", "connection refused")
+    subplat.sandbox.platform.jobs.accept(ReconcileCycle(cycle_id=deal.cycle_id), None, None)
+    subplat.run_until_idle()
+    assert looks_in_store(subplat) == 1
+
+
+def test_a_look_never_holds_up_collecting(subplat: Subplat) -> None:
+    deal = a_deal(subplat)
+    assert ReconcileCycle(cycle_id=deal.cycle_id).order_key() != CollectCycle(cycle_id=deal.cycle_id).order_key()
+
+
+@pytest.mark.campaign
+def test_an_outage_of_three_weeks_parks_nothing_and_the_work_goes_on_by_itself(subplat: Subplat) -> None:
+    subplat.sandbox.platform.jobs.schedules = ()
+    gateway = subplat.sandbox.platform.gateway
+    gateway.down = Unavailable("gateway", "connection refused")
+    a_deal(subplat)
+    subplat.advance(days=21)
+    assert subplat.sandbox.platform.inspector.parked() == ()
+    assert [link.status for link in subplat.books.links] == [LinkStatus.REQUESTED]
+    gateway.down = None
+    subplat.advance(minutes=7)
+    assert [link.status for link in subplat.books.links] == [LinkStatus.LIVE]
