@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from socket import IPPROTO_TCP
 from threading import Event, Lock
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from subplat.entrypoints.http import callback_collector
+from subplat.entrypoints.http import callback_collector, serving
+from subplat.entrypoints.http.serving import HttpServer
 from subplat.testing.postgres_databases import MigratedDatabase
 
 PATH = "/webhooks/xendit"
@@ -172,3 +175,17 @@ def test_a_full_backlog_is_answered_503_so_that_the_provider_comes_again(
     monkeypatch.setattr(callback_collector, "LONGEST_BACKLOG", 0)
     answer = client.post(PATH, json={"id": "inv-1"})
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "30")
+
+
+def test_a_signal_that_comes_before_uvicorn_listens_to_signals_is_not_lost() -> None:
+    server = uvicorn.Server(uvicorn.Config("nothing:app", log_config=None))
+    before = signal.getsignal(signal.SIGTERM)
+    with serving._signals_end_quietly(server):
+        signal.raise_signal(signal.SIGTERM)
+        assert server.should_exit
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_an_answer_in_two_parts_does_not_wait_for_the_first_to_be_acknowledged() -> None:
+    with HttpServer.reserved() as server:
+        assert server.listener.proto == IPPROTO_TCP
