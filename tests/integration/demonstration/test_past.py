@@ -54,6 +54,11 @@ def played(town: RememberedTown, *, clients: int, months: int) -> Played:
     return Played(books, outside)
 
 
+def every_field(books: Books) -> dict[str, list[dict[str, object]]]:
+    """The books as plain values, by table, in order of id."""
+    return attrs.asdict(books, filter=lambda attribute, value: attribute.name != "version")
+
+
 @pytest.fixture(scope="module")
 def imagined() -> Played:
     """A year in memory."""
@@ -79,11 +84,14 @@ def test_a_year_has_all_that_happens_to_a_reseller(imagined: Played) -> None:
 def test_a_year_of_the_past_is_the_same_on_memory_and_on_postgresql(
     database: MigratedDatabase, imagined: Played
 ) -> None:
-    """To the last field of every aggregate: ids, versions and instants included."""
+    """To the last field of every aggregate: ids and instants included.
+
+    Only in how often a row was written (`version`) a billing run that saves whole batches may differ.
+    """
     with past_on_postgres(database.dsn, START) as town:
         real = played(town, clients=24, months=12)
     assert outcome(real.books) == outcome(imagined.books)
-    on_postgres, in_memory = attrs.asdict(real.books), attrs.asdict(imagined.books)
+    on_postgres, in_memory = every_field(real.books), every_field(imagined.books)
     for table, rows in in_memory.items():
         assert len(on_postgres[table]) == len(rows), table
         different = [pair for pair in zip(on_postgres[table], rows, strict=True) if pair[0] != pair[1]]
