@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
 import time
 import traceback
@@ -24,6 +25,8 @@ _RESULTS = Path("build/bench.json")
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 1 when something could not be measured. A missed goal is a result, not a failure."""
     asked = _parser().parse_args(arguments)
+    # Told to end, it still stops the database that it started.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     modules = _measuring()
     unknown = sorted(set(asked.only) - set(modules))
     if unknown:
