@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, any_, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from subplat.adapters.postgres.repositories.aggregates import Aggregates
 from subplat.adapters.postgres.rows import documents
@@ -35,10 +34,8 @@ class PostgresEmails(Aggregates[Email]):
         """By the unique key of intents."""
         if self.transaction.gathers:
             self.transaction.waiting.add_once(self.shape, email, column="intent_key", key=email.intent_key)
-        else:
-            row = upsert(EMAIL_LOGS).values(self.shape.to_row(email))
-            if not self.transaction.run(row.on_conflict_do_nothing(index_elements=["intent_key"])).rowcount:
-                return
+        elif not self.transaction.add_unless_there(self.shape.table, (self.shape.to_row(email),)):
+            return
         self.transaction.touch(email)
 
     def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
