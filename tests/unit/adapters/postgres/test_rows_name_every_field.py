@@ -8,7 +8,10 @@ import pytest
 
 from subplat.adapters.postgres import rows
 from subplat.application.ports.inbound_records import MailboxState
+from subplat.domain.accounts.api_key import ApiKey
 from subplat.domain.accounts.invitation import Invitation
+from subplat.domain.accounts.second_factor import SecondFactor
+from subplat.domain.accounts.session import Session
 from subplat.domain.accounts.user import User
 from subplat.domain.billing.cycle import BillingCycle
 from subplat.domain.billing.line import BillLine
@@ -38,6 +41,9 @@ STORED = {
     Client: ("clients", "client"),
     User: ("accounts", "user"),
     Invitation: ("accounts", "invitation"),
+    Session: ("access", "session"),
+    SecondFactor: ("access", "factor"),
+    ApiKey: ("access", "key"),
     Product: ("catalog", "product"),
     Quotation: ("quotations", "quotation"),
     QuotationLine: ("quotations", "line"),
