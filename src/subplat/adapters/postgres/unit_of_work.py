@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine
 
 from subplat.adapters.postgres.acting import step_back
 from subplat.adapters.postgres.failures import told_in_port_words
-from subplat.adapters.postgres.joining import JOINT, Joint, Part
+from subplat.adapters.postgres.joining import Joint
+from subplat.adapters.postgres.parts import Part, joint_over
 from subplat.adapters.postgres.repositories.access import PostgresApiKeys, PostgresSecondFactors
 from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
 from subplat.adapters.postgres.repositories.answers import PostgresAnswers
@@ -76,8 +77,8 @@ class PostgresUnitOfWork:
 
     def __enter__(self) -> Self:
         """Raises Unavailable."""
-        joint = JOINT.get()
-        if joint is not None and joint.engine is self._engine:
+        joint = joint_over(self._engine)
+        if joint is not None:
             self._part: Part | None = Part(joint)
             self._connection = joint.connection
         else:
@@ -189,5 +190,5 @@ class PostgresUnitOfWorkFactory:
     @contextmanager
     def joined(self) -> Iterator[Joint]:
         """See the port: all of it on one connection."""
-        with Joint.opened(self.engine) as joint:
+        with Joint.over(self.engine) as joint:
             yield joint

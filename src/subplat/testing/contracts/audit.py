@@ -19,11 +19,11 @@ from subplat.domain.ids import ApiKeyId, ClientId, UserId
 from subplat.platform import Subplat
 from subplat.testing.builders import a_lead, a_sent_quotation
 
-SALES = Actor(
+ADMIN = Actor(
     source=Source.API,
-    label="sales@reseller.example",
+    label="admin@reseller.example",
     user_id=UserId(UUID(int=1)),
-    role=Role.SALES,
+    role=Role.ADMIN,
     request_id="request-1",
 )
 KEY = Actor(source=Source.N8N, label="automation", key_id=ApiKeyId(UUID(int=2)))
@@ -39,15 +39,15 @@ class AuditContract:
         raise TypeError("a subclass brings its own")
 
     def test_a_new_thing_is_written_down_with_what_it_says(self, app: Subplat) -> None:
-        with acting_as(SALES):
+        with acting_as(ADMIN):
             client = a_lead(app, name="PT Contoh Satu")
         (entry,) = self.trail(app)
         assert (entry.entity, entry.entity_id, entry.action) == ("client", client, Action.INSERT)
         assert (entry.source, entry.label, entry.user_id, entry.role) == (
-            SALES.source,
-            SALES.label,
-            SALES.user_id,
-            SALES.role,
+            ADMIN.source,
+            ADMIN.label,
+            ADMIN.user_id,
+            ADMIN.role,
         )
         assert (entry.key_id, entry.request_id, entry.reason, entry.before) == (None, "request-1", None, None)
         assert entry.after is not None
@@ -57,7 +57,7 @@ class AuditContract:
 
     def test_of_a_change_only_what_differs_is_told(self, app: Subplat) -> None:
         client = a_lead(app)
-        with acting_as(SALES), because("  moved  "), self.changing(app, client, phone="+6221999"):
+        with acting_as(ADMIN), because("  moved  "), self.changing(app, client, phone="+6221999"):
             pass
         (entry,) = self.trail(app)
         assert (entry.action, entry.reason) == (Action.UPDATE, "moved")
@@ -65,14 +65,14 @@ class AuditContract:
 
     def test_what_becomes_empty_is_told_too(self, app: Subplat) -> None:
         client = a_lead(app)
-        with acting_as(SALES), self.changing(app, client, phone=None):
+        with acting_as(ADMIN), self.changing(app, client, phone=None):
             pass
         (entry,) = self.trail(app)
         assert (entry.before, entry.after) == ({"phone": "+622150001234"}, {"phone": None})
 
     def test_a_save_without_a_change_is_none(self, app: Subplat) -> None:
         client = a_lead(app)
-        with acting_as(SALES), self.changing(app, client):
+        with acting_as(ADMIN), self.changing(app, client):
             pass
         assert self.trail(app) == ()
 
@@ -82,7 +82,7 @@ class AuditContract:
 
     def test_what_is_rolled_back_leaves_nothing(self, app: Subplat) -> None:
         client = a_lead(app)
-        with acting_as(SALES):
+        with acting_as(ADMIN):
             with app.clients.register.units_of_work() as work:
                 found = work.clients.get(client)
                 found.phone = "1"
@@ -94,7 +94,7 @@ class AuditContract:
     def test_a_joint_transaction_writes_down_all_or_nothing(self, app: Subplat) -> None:
         client = a_lead(app)
         joining = app.clients.register.units_of_work
-        with acting_as(SALES):
+        with acting_as(ADMIN):
             with joining.joined(), self.changing(app, client, phone="1"):
                 pass
             assert self.trail(app) == ()
@@ -107,7 +107,7 @@ class AuditContract:
         assert [entry.reason for entry in self.trail(app)] == ["second", "first"]
 
     def test_secrets_are_named_and_not_told(self, app: Subplat) -> None:
-        with acting_as(SALES):
+        with acting_as(ADMIN):
             app.accounts.register(RegisterUser(email="finance@reseller.example", full_name="F", role=Role.FINANCE))
         (entry,) = self.trail(app)
         assert entry.after is not None
@@ -115,7 +115,7 @@ class AuditContract:
 
     def test_commands_hand_their_reasons_over(self, app: Subplat) -> None:
         quotation = a_sent_quotation(app)
-        with acting_as(SALES):
+        with acting_as(ADMIN):
             app.quotations.reject(RejectQuotation(quotation_id=quotation, reason="too dear"))
         (entry,) = self.trail(app)
         assert (entry.entity, entry.entity_id, entry.reason) == ("quotation", quotation, "too dear")
@@ -123,7 +123,7 @@ class AuditContract:
         assert entry.after["status"] == "REJECTED"
 
     def test_the_trail_is_read_newest_first_page_by_page_and_by_what_is_asked(self, app: Subplat) -> None:
-        for actor in (SALES, KEY, OPERATOR):
+        for actor in (ADMIN, KEY, OPERATOR):
             with acting_as(actor):
                 a_lead(app)
         newest, middle, oldest = self.trail(app)
@@ -131,7 +131,7 @@ class AuditContract:
         read = app.sandbox.platform.application.audit.entries
         assert read(before=newest.number, limit=1) == (middle,)
         assert read(AuditFilter(key_id=KEY.key_id)) == read(AuditFilter(source=Source.N8N)) == (middle,)
-        assert read(AuditFilter(user_id=SALES.user_id)) == (oldest,)
+        assert read(AuditFilter(user_id=ADMIN.user_id)) == (oldest,)
         assert read(AuditFilter(entity="client", entity_id=newest.entity_id)) == (newest,)
         assert read(AuditFilter(entity="quotation")) == ()
         assert newest.label == "cli:operator"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Select
 
 from subplat.adapters.postgres.failures import told_in_port_words
-from subplat.adapters.postgres.joining import JOINT, Joint, Part
+from subplat.adapters.postgres.parts import OpenTransaction, Part, joint_over
 from subplat.adapters.postgres.rows.shapes import Read
 
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -19,8 +19,8 @@ def reading(engine: Engine) -> Iterator[Read]:
 
     Inside of a joint transaction they are run there: a second connection for one request could starve the pool.
     """
-    joint = JOINT.get()
-    if joint is not None and joint.engine is engine:
+    joint = joint_over(engine)
+    if joint is not None:
         with _within(joint) as read:
             yield read
         return
@@ -29,7 +29,7 @@ def reading(engine: Engine) -> Iterator[Read]:
 
 
 @contextmanager
-def _within(joint: Joint) -> Iterator[Read]:
+def _within(joint: OpenTransaction) -> Iterator[Read]:
     part = Part(joint)
     with told_in_port_words():
         part.begin()
