@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Select
+from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Select, Table
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.gathering import GatheredWrites
 from subplat.adapters.postgres.rows.shapes import Aggregate
+from subplat.adapters.postgres.sets import insert_new_rows
 from subplat.domain.events import DomainEvent
 
 
@@ -48,6 +49,12 @@ class Transaction:
         self.write()
         with told_in_port_words():
             return self.connection.execute(statement, values)
+
+    def add_unless_there(self, table: Table, row: Mapping[str, object]) -> bool:
+        """Inserts a row whose unique keys are free; tells whether they were."""
+        self.write()
+        with told_in_port_words():
+            return bool(insert_new_rows(self.connection, table, (row,)))
 
     def write(self) -> None:
         """Writes what waits; raises AlreadyExists, StaleVersion, NotFound, InvalidValue."""

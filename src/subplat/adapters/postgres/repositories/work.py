@@ -34,7 +34,7 @@ class PostgresEmails(Aggregates[Email]):
         """By the unique key of intents."""
         if self.transaction.gathers:
             self.transaction.waiting.add_once(self.shape, email, column="intent_key", key=email.intent_key)
-        elif not self.transaction.add_unless_there(self.shape.table, (self.shape.to_row(email),)):
+        elif not self.transaction.add_unless_there(self.shape.table, self.shape.to_row(email)):
             return
         self.transaction.touch(email)
 
