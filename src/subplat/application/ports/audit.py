@@ -1,6 +1,6 @@
 """The audit trail: who changed what, when, through what, and why. Written by the books themselves, read here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -22,7 +22,7 @@ NOT_KEPT = "(not kept)"
 
 
 @contextmanager
-def because(reason: str | None) -> Iterator[None]:
+def because(reason: str | None) -> Generator[None]:
     """Every change of the units of work opened inside the block carries the reason; None or blank: none."""
     token = REASON.set(reason.strip() or None if reason else None)
     try:

@@ -1,6 +1,6 @@
 """Several units of work as one transaction: what a request does and the answer it gets become true together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -75,7 +75,7 @@ class Joining(Protocol):
 
 
 @contextmanager
-def rehearsed(joining: Joining) -> Iterator[None]:
+def rehearsed(joining: Joining) -> Generator[None]:
     """Everything inside is done, checked as a commit would, and undone at the end; raises what doing it raises."""
     with joining.joined() as outer:
         yield

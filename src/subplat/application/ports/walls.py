@@ -1,6 +1,6 @@
 """Whether a client's transactions are kept to the client's own rows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -9,7 +9,7 @@ WALLED: ContextVar[bool] = ContextVar("walled", default=True)
 
 
 @contextmanager
-def inside_the_walls() -> Iterator[None]:
+def inside_the_walls() -> Generator[None]:
     """For use cases over logins alone: a password or session is no client's row, yet its owner changes it.
 
     Who acts stays in the audit trail. Whoever uses this checks by itself whose login it is.
