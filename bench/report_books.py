@@ -95,12 +95,15 @@ select currency, date_trunc('month', booked_on)::date, sign(change), sum(abs(cha
  where after >= 0
  group by 1, 2, 3"""
 
+# Who is left of a cohort cannot be said without each client's running total.
 COHORTS_BY_SQL = """
-select currency, date_trunc('month', joined)::date, date_trunc('month', booked_on)::date, sum(change), count(*)
+select currency, date_trunc('month', joined)::date, date_trunc('month', booked_on)::date, sum(change),
+       count(*) filter (where after = change) - count(*) filter (where after = 0)
   from (
-    select currency, booked_on, change, min(booked_on) over (partition by client_id, currency) as joined
+    select currency, booked_on, change, sum(change) over w as after, first_value(booked_on) over w as joined
       from subscription_values
      where booked_on <= %(day)s
+    window w as (partition by client_id, currency order by booked_on)
   ) v
  group by 1, 2, 3"""
 
