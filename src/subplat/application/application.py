@@ -56,6 +56,7 @@ from subplat.application.messaging.inbound_settle import CloseUnclearMailHandler
 from subplat.application.messaging.inbound_understand import UnderstandAnswer, UnderstandAnswerHandler
 from subplat.application.messaging.notices import Notices
 from subplat.application.messaging.prose import ProseWriter
+from subplat.application.messaging.resend_mail import ResendMailHandler
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
 from subplat.application.operations.alert import TellOfOutage, TellOfOutageHandler
 from subplat.application.operations.breaker import Breaker
@@ -71,6 +72,7 @@ from subplat.application.payments.callbacks import (
 )
 from subplat.application.payments.check_top_up import CheckTopUpHandler
 from subplat.application.payments.confirm_offline import ConfirmOfflinePaymentHandler
+from subplat.application.payments.ignore_callback import IgnoreCallbackHandler
 from subplat.application.payments.quarantine import PlaceQuarantinedHandler
 from subplat.application.payments.reconcile import (
     ReconcileCycle,
@@ -216,6 +218,7 @@ class MessagingUseCases:
     """Mail."""
 
     edit: EditMailHandler
+    resend: ResendMailHandler
     place_unclear: PlaceUnclearMailHandler
     close_unclear: CloseUnclearMailHandler
 
@@ -237,6 +240,7 @@ class PaymentUseCases:
     store_callback: StoreCallbackHandler
     store_callbacks: StoreCallbacksHandler
     replay_callback: ReplayCallbackHandler
+    ignore_callback: IgnoreCallbackHandler
     confirm_offline: ConfirmOfflinePaymentHandler
     refund: RequestRefundHandler
     place_quarantined: PlaceQuarantinedHandler
@@ -408,6 +412,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         ),
         messaging=MessagingUseCases(
             edit=EditMailHandler(units_of_work=units),
+            resend=ResendMailHandler(units_of_work=units, clock=clock),
             place_unclear=PlaceUnclearMailHandler(units_of_work=units, clock=clock, ensure_may=ensure_bookkeeper),
             close_unclear=CloseUnclearMailHandler(units_of_work=units, clock=clock, ensure_may=ensure_bookkeeper),
         ),
@@ -423,6 +428,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             store_callback=StoreCallbackHandler(many=store_callbacks),
             store_callbacks=store_callbacks,
             replay_callback=ReplayCallbackHandler(units_of_work=units),
+            ignore_callback=IgnoreCallbackHandler(units_of_work=units, clock=clock),
             confirm_offline=ConfirmOfflinePaymentHandler(
                 units_of_work=units, identifiers=ids, settlement=settlement, clock=clock
             ),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import evolve
 from pyotp import TOTP
 
+from subplat.adapters.memory.troubles import Trouble
 from subplat.application.accounts.administration import ChangeRole, DisableUser, EnableUser, InviteUser
 from subplat.application.accounts.api_keys import CreateApiKey, RevokeApiKey
 from subplat.application.accounts.register_user import RegisterUser
@@ -25,10 +26,13 @@ from subplat.application.integrations.endpoints import AddEndpoint, ChangeEndpoi
 from subplat.application.integrations.task_result import ReportTaskResult
 from subplat.application.messaging.edit_mail import EditMail
 from subplat.application.messaging.inbound_settle import CloseUnclearMail, PlaceUnclearMail
+from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment
+from subplat.application.payments.ignore_callback import IgnoreCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.payments.refund import RequestRefund
+from subplat.application.ports.failures import Rejected
 from subplat.application.ports.provisioner import Declined
 from subplat.application.provisioning.by_hand import DoneByHand, RetryTask
 from subplat.application.quotations.decide_quotation import AcceptQuotation, RejectQuotation
@@ -48,6 +52,7 @@ from subplat.application.wallets.top_up import RecordTopUp, TopUpWallet
 from subplat.domain.accounts.user import Role
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import UserId
+from subplat.domain.messaging.email import MailStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.refund import RefundDestination
 from subplat.domain.periods import BillingPeriod
@@ -157,6 +162,10 @@ def money(desk: AuditedDesk) -> None:
     desk.do("payments.place_quarantined", place)
     (callback, *_) = app.books.webhooks
     desk.do("payments.replay_callback", ReplayCallback(webhook_event_id=callback.id))
+    app.sandbox.deliver({"event": "something.new", "id": "x-10"})
+    app.run_until_idle()
+    (stuck,) = (each for each in app.books.webhooks if not each.processed)
+    desk.do("payments.ignore_callback", IgnoreCallback(webhook_event_id=stuck.id, reason="a test of theirs"))
 
 
 def contracts(desk: AuditedDesk) -> None:
@@ -235,3 +244,8 @@ def letters(desk: AuditedDesk) -> None:
         else:
             place = PlaceUnclearMail(email_id=unclear.id, by=me(desk), cycle_id=deal.cycle_id, number="INV-2")
             desk.do(use_case, place)
+    refused = Trouble(failure=Rejected("mail", code="400", detail="no such address"), call="prepare")
+    app.sandbox.platform.mailer.failures.append(refused)
+    a_sent_quotation(app)
+    (failed,) = (each for each in app.books.emails if each.status is MailStatus.FAILED)
+    desk.do("messaging.resend", ResendMail(email_id=failed.id))
