@@ -11,6 +11,8 @@ from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.catalog.add_product import AddProduct
 from subplat.application.clients.register_client import RegisterClient
+from subplat.application.ports.views.products import ProductFilter
+from subplat.application.ports.views.users import UserFilter
 from subplat.application.quotations.content import OfferContent, OfferLine
 from subplat.application.quotations.decide_quotation import AcceptQuotation
 from subplat.application.quotations.draft_quotation import DraftQuotation
@@ -42,13 +44,16 @@ class Terms(TypedDict, total=False):
 
 def a_seller(app: Subplat) -> UserId:
     """The member of Sales who makes every offer here."""
-    known = next((user.id for user in app.books.users if user.email == SALES), None)
+    known = next((user.id for user in app.views.users.page(UserFilter(text=SALES)).items), None)
     return known or app.accounts.register(RegisterUser(email=SALES, full_name="Tim Sales", role=Role.SALES))
 
 
 def a_product(app: Subplat, kind: ProductType = ProductType.GWORKSPACE) -> ProductId:
     """The one product of that type, with settings that its outside system accepts."""
-    known = next((product.id for product in app.books.products if product.code == kind.value), None)
+    known = next(
+        (each.id for each in app.views.products.page(ProductFilter(text=kind.value)).items if each.code == kind.value),
+        None,
+    )
     return known or app.catalog.add(
         AddProduct(
             code=kind.value,

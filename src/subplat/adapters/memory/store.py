@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from functools import cache
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -23,26 +24,42 @@ class Aggregate(Protocol):
 
 
 A = TypeVar("A", bound=Aggregate)
+T = TypeVar("T")
 
 
 def copied(row: A) -> A:
     """A copy that shares only what never changes; it has no events of its own yet."""
-    clone = copy(row)
-    for name in _list_fields(type(row)):
-        setattr(clone, name, [copy(value) for value in getattr(row, name)])
+    clone = _twin(row)
+    for name in _shape(type(row)).lists:
+        setattr(clone, name, [_twin(value) for value in getattr(row, name)])
     clone.events = []
     return clone
 
 
-_LISTS: dict[type, tuple[str, ...]] = {}
+@frozen
+class _Shape:
+    """How a class is copied: the setters of its slots (validation was done when the original was made)."""
+
+    slots: tuple[tuple[Callable[[object], object], Callable[[object, object], None]], ...]
+    lists: tuple[str, ...]
 
 
-def _list_fields(cls: type) -> tuple[str, ...]:
-    if cls not in _LISTS:
-        _LISTS[cls] = tuple(
-            field.name for field in attrs.fields(cls) if str(field.type).startswith("list") and field.name != "events"
-        )
-    return _LISTS[cls]
+def _twin(row: T) -> T:
+    cls = type(row)
+    if not attrs.has(cls):
+        return copy(row)
+    clone = cls.__new__(cls)
+    for read, write in _shape(cls).slots:
+        write(clone, read(row))
+    return clone
+
+
+@cache
+def _shape(cls: type) -> _Shape:
+    fields = attrs.fields(cls)
+    slots = tuple((getattr(cls, field.name).__get__, getattr(cls, field.name).__set__) for field in fields)
+    lists = tuple(field.name for field in fields if str(field.type).startswith("list") and field.name != "events")
+    return _Shape(slots, lists)
 
 
 @frozen
