@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -36,7 +37,7 @@ class AbsurdJobQueue:
         if not_before is not None and not_before.tzinfo is None:
             raise ValueError("not_before needs a zone")
         written = (
-            f'{{"lane": {_text(job.lane)}, "kind": {_text(job.kind)}, "payload": {payload_text(job)}, "key": {_text(key)}, '
+            f'{{{_name(job.kind, job.lane)}, "payload": {payload_text(job)}, "key": {_text(key)}, '
             f'"order_key": {_text(job.order_key())}, "not_before": {_text(not_before.isoformat() if not_before else None)}}}'
         )
         if key is not None:
@@ -55,6 +56,11 @@ class AbsurdJobQueue:
                 (f"[{', '.join(self._jobs)}]", json.dumps(options(self._policy)), CROWD),
             )
             self._jobs.clear()
+
+
+@cache
+def _name(kind: str, lane: str) -> str:
+    return f'"lane": {_text(lane)}, "kind": {_text(kind)}'
 
 
 def _text(value: str | None) -> str:

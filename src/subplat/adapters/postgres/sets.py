@@ -1,7 +1,7 @@
 """Rows written set by set: one statement for many, whatever their number. Every row has the same columns."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,22 +26,22 @@ _TYPES = {
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Not by COPY, which tables with policies on rows refuse."""
-    _run(connection, _written(_insert, table, tuple(rows[0])), rows)
+    _run(connection, _written(_insert, table, tuple(rows[0])), table, rows)
 
 
 def insert_new_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> set[UUID]:
     """Inserts, in this order, those that break no unique key; answers which did not."""
-    return _run(connection, _written(_insert_new, table, tuple(rows[0])), rows)
+    return _run(connection, _written(_insert_new, table, tuple(rows[0])), table, rows)
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> set[UUID]:
     """By id, where the version is the one before; answers whose row was found so."""
-    return _run(connection, _written(_update, table, tuple(rows[0])), rows)
+    return _run(connection, _written(_update, table, tuple(rows[0])), table, rows)
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts, or updates those with the same id where something differs."""
-    _run(connection, _written(_put, table, tuple(rows[0])), rows)
+    _run(connection, _written(_put, table, tuple(rows[0])), table, rows)
 
 
 @lru_cache(maxsize=256)
@@ -82,8 +82,7 @@ def _given(table: Table, names: Names) -> Composed:
             SQL("{name}::jsonb AS {name}" if _is_json(table, name) else "{name}").format(name=Identifier(name))
             for name in names
         ),
-        # In the driver's binary form: as text, an array costs ten times as much to write.
-        arrays=SQL(", ").join(SQL("%b::{}[]").format(SQL(_array_type(table, name))) for name in names),
+        arrays=SQL(", ").join(SQL("%t::{}[]").format(SQL(_array_type(table, name))) for name in names),
         names=_list(names),
     )
 
@@ -98,6 +97,7 @@ def _changes(names: Iterable[str], source: str) -> Composed:
     )
 
 
+@cache
 def _array_type(table: Table, name: str) -> Any:
     kind = table.c[name].type
     return next((word for known, word in _TYPES.items() if isinstance(kind, known)), "text")
@@ -107,15 +107,30 @@ def _is_json(table: Table, name: str) -> bool:
     return isinstance(table.c[name].type, ExactJson | JSONB)
 
 
-def _array(column: tuple[object, ...]) -> list[object] | None:
-    """Where all of it is NULL nothing is sent: `unnest` fills up what is shorter than the others."""
-    return None if column.count(None) == len(column) else list(column)
-
-
-def _run(connection: Connection, statement: bytes, rows: Sequence[Row]) -> set[UUID]:
-    """Over the driver's own cursor: SQLAlchemy converts every element of an array in Python."""
+def _run(connection: Connection, statement: bytes, table: Table, rows: Sequence[Row]) -> set[UUID]:
+    """Over the driver's own cursor: SQLAlchemy and the driver look at every element of an array one by one, in Python."""
     driver: Any = connection.connection.driver_connection
-    columns = [_array(column) for column in zip(*(row.values() for row in rows), strict=True)]
+    columns = zip(rows[0], zip(*(row.values() for row in rows), strict=True), strict=True)
+    arrays = [_array(_array_type(table, name), column) for name, column in columns]
     with driver.cursor() as cursor:
-        cursor.execute(statement, columns)
+        cursor.execute(statement, arrays)
         return {found for (found,) in cursor.fetchall()} if cursor.description else set()
+
+
+def _array(kind: str, column: tuple[Any, ...]) -> str | None:
+    """An array as PostgreSQL writes it. Where all is NULL nothing is sent: `unnest` fills up what is shorter."""
+    if column.count(None) == len(column):
+        return None
+    match kind:
+        case "uuid":
+            words = ["NULL" if value is None else value.hex for value in column]
+        case "text":
+            words = ["NULL" if value is None else _quoted(value) for value in column]
+        case _:
+            words = ["NULL" if value is None else str(value) for value in column]
+    return f"{{{','.join(words)}}}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -129,6 +129,17 @@ class BatchesContract(ABC):
         assert len(platform.application.books.read().emails) == 3
         assert self.promised_mails(platform) == [EmailId(UUID(int=11)), EmailId(UUID(int=21))]
 
+    def test_texts_are_kept_as_they_are(self, units: UnitOfWorkFactory) -> None:
+        texts = ("NULL", "", '"', "\\", "a, b", "{x}", " \t\n ", "caf\u00e9 \U0001f600", "it's", "\\N")
+        with units() as work:
+            work.contracts.claim((), waits=True)
+            for number, text in enumerate(texts, start=10):
+                work.emails.add(evolve(mail(number, f"text:{number}"), subject=text, final_body=text))
+            work.commit()
+        with units() as work:
+            kept = [work.emails.get(EmailId(UUID(int=number))) for number in range(10, 10 + len(texts))]
+        assert [(each.subject, each.final_body) for each in kept] == [(text, text) for text in texts]
+
     def test_a_stale_contract_is_refused_with_all_of_its_batch(self, units: UnitOfWorkFactory) -> None:
         with units() as work:
             stale = work.subscriptions.get(IDS[4])
