@@ -6,6 +6,7 @@ import pytest
 
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
 from subplat.application.ports.job_inspection import JobNotParked, JobState
+from subplat.application.ports.job_retries import RetryPolicy
 from subplat.testing.contracts.job_samples import Writer, bugs, note
 from subplat.testing.contracts.queue_under_test import LONG, QueueUnderTest
 
@@ -92,6 +93,6 @@ class TroubleContract:
         for _ in range(3):
             queue.run(writer)
             assert queue.only().attempts == 0
-            queue.advance(timedelta(days=1))
+            queue.advance(RetryPolicy().patience / 3)
         queue.run_until_parked(writer)
         assert queue.only().attempts == 8
