@@ -60,7 +60,15 @@ from subplat.domain.provisioning.words import TargetSystem, TaskStatus
 from subplat.domain.subscriptions.subscription import Collection, SubscriptionStatus
 from subplat.domain.wallets.wallet import Direction
 from subplat.testing.audited import AuditedDesk
-from subplat.testing.builders import a_deal, a_lead, a_paying_client, a_product, a_sent_quotation, an_offer
+from subplat.testing.builders import (
+    a_deal,
+    a_lead,
+    a_paying_client,
+    a_product,
+    a_sent_quotation,
+    an_accepted_quotation,
+    an_offer,
+)
 from subplat.testing.neighbours import PDF
 
 
@@ -162,6 +170,9 @@ def money(desk: AuditedDesk) -> None:
     desk.do("payments.place_quarantined", place)
     (callback, *_) = app.books.webhooks
     desk.do("payments.replay_callback", ReplayCallback(webhook_event_id=callback.id))
+    app.sandbox.deliver({"id": "strange", "external_id": "nobody's", "status": "PAID", "amount": 1})
+    (strange,) = (each for each in app.books.webhooks if not each.processed)
+    desk.do("payments.ignore_callback", IgnoreCallback(webhook_event_id=strange.id, reason="a test of the gateway's"))
     app.sandbox.deliver({"event": "something.new", "id": "x-10"})
     app.run_until_idle()
     (stuck,) = (each for each in app.books.webhooks if not each.processed)
@@ -244,6 +255,13 @@ def letters(desk: AuditedDesk) -> None:
         else:
             place = PlaceUnclearMail(email_id=unclear.id, by=me(desk), cycle_id=deal.cycle_id, number="INV-2")
             desk.do(use_case, place)
+    quotation = an_accepted_quotation(app)
+    refusal = Rejected("mail", "no such mailbox", code="invalid")
+    app.sandbox.platform.mailer.failures.append(Trouble(failure=refusal, call="send"))
+    app.quotations.generate_subscription(GenerateSubscription(quotation_id=quotation, by=me(desk)))
+    app.run_until_idle()
+    (failed,) = (each for each in app.books.emails if each.status is MailStatus.FAILED)
+    desk.do("messaging.resend", ResendMail(email_id=failed.id))
     refused = Trouble(failure=Rejected("mail", code="400", detail="no such address"), call="prepare")
     app.sandbox.platform.mailer.failures.append(refused)
     a_sent_quotation(app)
