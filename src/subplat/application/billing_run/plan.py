@@ -16,7 +16,7 @@ from subplat.domain.billing_run.decide import decide, why_not
 from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.ids import QuotationId, SubscriptionId
 
-PAGE = 1000
+PAGE = 500
 """How many contracts are read, and billed, at a time."""
 LOOK_BACK = timedelta(days=400)
 """How far back days with a run are read; what lies further back is forgiven."""
