@@ -354,6 +354,7 @@ def test_the_books_are_read_whole_and_in_order(engine: Engine, units: PostgresUn
     counts = {name: len(kept) for name, kept in attrs.asdict(books, recurse=False).items()}
     assert counts == {
         "clients": 1,
+        "unclear_mails": 0,
         "users": 1,
         "products": 1,
         "quotations": 1,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import define, field
 
-from subplat.domain.errors import InvalidValue
+from subplat.domain.errors import InvalidValue, RuleBroken
 from subplat.domain.events import DomainEvent
 from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, RefundId, UserId
 from subplat.domain.money import Currency, Money
@@ -113,9 +113,12 @@ class Refund:
         )
 
     def sent(self, gateway_refund_id: str | None) -> None:
-        """The gateway has it; it may know it without telling its id."""
+        """The gateway has it; it may know it without telling its id. Raises RuleBroken when it told another one before."""
+        known = self.gateway_refund_id
+        if known is not None and gateway_refund_id not in (None, known):
+            raise RuleBroken("the gateway knows this refund by another id", known=known, told=gateway_refund_id)
         self.status = REFUND.after(self.status, "send")
-        self.gateway_refund_id = gateway_refund_id or self.gateway_refund_id
+        self.gateway_refund_id = gateway_refund_id or known
 
     def succeed(self, now: datetime) -> None:
         """The money is on its way back."""

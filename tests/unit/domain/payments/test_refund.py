@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
-from subplat.domain.errors import InvalidValue
+from subplat.domain.errors import InvalidValue, RuleBroken
 from subplat.domain.ids import ClientId, PaymentId, RefundId, TopUpId
 from subplat.domain.money import Currency, CurrencyMismatch, Money
 from subplat.domain.payments.refund import UNDER_WAY, Refund, RefundDestination, RefundStatus
@@ -97,3 +97,13 @@ def test_a_top_up_that_was_refused_says_why_and_can_still_be_paid() -> None:
     top_up.paid()
     assert evolve(top_up).status == "PAID"
     assert [event.name for event in top_up.events] == ["wallet_top_up.requested.v1"]
+
+
+def test_the_gateway_has_one_id_for_a_refund() -> None:
+    refund = requested()
+    refund.sent("rfd-1")
+    refund.sent(None)
+    refund.sent("rfd-1")
+    with pytest.raises(RuleBroken):
+        refund.sent("rfd-2")
+    assert refund.gateway_refund_id == "rfd-1"
