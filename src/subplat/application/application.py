@@ -33,6 +33,7 @@ from subplat.application.billing.request_invoice import RequestInvoice, RequestI
 from subplat.application.billing_run.carry_out import CarryOut
 from subplat.application.billing_run.execution import PlanExecution
 from subplat.application.billing_run.mail_kinds import BillMail
+from subplat.application.billing_run.parked_contracts import ParkedContractsHandler
 from subplat.application.billing_run.plan import PlanBillingHandler
 from subplat.application.billing_run.run import (
     BillSubscriptions,
@@ -44,6 +45,10 @@ from subplat.application.billing_run.run import (
 from subplat.application.billing_run.spend_balance import SpendBalanceHandler
 from subplat.application.billing_run.wallet_charge import WalletCharge
 from subplat.application.catalog.add_product import AddProductHandler
+from subplat.application.catalog.change_product import ChangeProductHandler, SwitchProductHandler
+from subplat.application.clients.anonymise_client import AnonymiseClientHandler
+from subplat.application.clients.assign_client import AssignClientHandler
+from subplat.application.clients.change_client import ChangeClientHandler, ChangeProfileHandler
 from subplat.application.clients.register_client import RegisterClientHandler
 from subplat.application.integrations.deliver import DeliverEvent, DeliverEventHandler
 from subplat.application.integrations.use_cases import IntegrationUseCases, integration_use_cases
@@ -102,6 +107,7 @@ from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.inbox import Inbox
 from subplat.application.ports.integrations import EventSender
 from subplat.application.ports.invoice_reader import InvoiceReader
+from subplat.application.ports.job_inspection import JobInspector
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.joining import Joining
 from subplat.application.ports.mailer import Mailer
@@ -125,6 +131,7 @@ from subplat.application.quotations.draft_quotation import DraftQuotationHandler
 from subplat.application.quotations.generate_subscription import GenerateSubscriptionHandler
 from subplat.application.quotations.mirror_quotation import MirrorQuotation, MirrorQuotationHandler
 from subplat.application.quotations.offer_mail import OfferMail
+from subplat.application.quotations.print_offer import PrintOfferHandler
 from subplat.application.quotations.revise_quotation import ReviseQuotationHandler
 from subplat.application.quotations.send_offer import SendOfferHandler
 from subplat.application.reporting.use_cases import ReportingUseCases, reporting_use_cases
@@ -181,6 +188,7 @@ class Ports:
     provisioners: Mapping[TargetSystem, Provisioner]
     mirror: QuotationMirror
     documents: DocumentRenderer
+    jobs: JobInspector
     event_sender: EventSender
     reports: ReportBooks
     exporters: Mapping[ExportFormat, ReportExporter]
@@ -192,6 +200,10 @@ class ClientUseCases:
     """Clients."""
 
     register: RegisterClientHandler
+    change: ChangeClientHandler
+    change_profile: ChangeProfileHandler
+    assign: AssignClientHandler
+    anonymise: AnonymiseClientHandler
 
 
 @frozen(kw_only=True)
@@ -199,6 +211,8 @@ class CatalogUseCases:
     """The price book."""
 
     add: AddProductHandler
+    change: ChangeProductHandler
+    switch: SwitchProductHandler
 
 
 @frozen(kw_only=True)
@@ -211,6 +225,7 @@ class QuotationUseCases:
     accept: AcceptQuotationHandler
     reject: RejectQuotationHandler
     generate_subscription: GenerateSubscriptionHandler
+    printed: PrintOfferHandler
 
 
 @frozen(kw_only=True)
@@ -231,6 +246,7 @@ class BillingUseCases:
     payment_page: OpenPaymentPageHandler
     plan: PlanBillingHandler
     run: RunBillingHandler
+    parked: ParkedContractsHandler
 
 
 @frozen(kw_only=True)
@@ -309,6 +325,7 @@ class Application:
     views: ReadSide
     guarding: Guarding
     joining: Joining
+    jobs: JobInspector
     clock: Clock
     job_handlers: JobHandlers
 
@@ -390,11 +407,22 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             notices=notices,
         ),
     )
+    change_client = ChangeClientHandler(units_of_work=units)
     store_callbacks = StoreCallbacksHandler(units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock)
     return Application(
-        clients=ClientUseCases(register=RegisterClientHandler(units_of_work=units, identifiers=ids)),
+        clients=ClientUseCases(
+            register=RegisterClientHandler(units_of_work=units, identifiers=ids),
+            change=change_client,
+            change_profile=ChangeProfileHandler(change=change_client),
+            assign=AssignClientHandler(units_of_work=units),
+            anonymise=AnonymiseClientHandler(units_of_work=units, clock=clock),
+        ),
         accounts=accounts.use_cases,
-        catalog=CatalogUseCases(add=AddProductHandler(units_of_work=units, identifiers=ids)),
+        catalog=CatalogUseCases(
+            add=AddProductHandler(units_of_work=units, identifiers=ids),
+            change=ChangeProductHandler(units_of_work=units),
+            switch=SwitchProductHandler(units_of_work=units),
+        ),
         quotations=QuotationUseCases(
             draft=DraftQuotationHandler(units_of_work=units, identifiers=ids, clock=clock),
             revise=ReviseQuotationHandler(units_of_work=units, identifiers=ids, clock=clock),
@@ -409,6 +437,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 clock=clock,
                 policies=policies,
             ),
+            printed=PrintOfferHandler(units_of_work=units, documents=ports.documents, policies=policies),
         ),
         messaging=MessagingUseCases(
             edit=EditMailHandler(units_of_work=units),
@@ -423,6 +452,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             run=RunBillingHandler(
                 units_of_work=units, due=ports.due, planner=planner, execution=execution, clock=clock
             ),
+            parked=ParkedContractsHandler(units_of_work=units),
         ),
         payments=PaymentUseCases(
             store_callback=StoreCallbackHandler(many=store_callbacks),
@@ -471,6 +501,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
         views=read_side(ports.views),
         guarding=Guarding(access=ports.access),
         joining=units,
+        jobs=ports.jobs,
         clock=clock,
         job_handlers=dict(
             [

@@ -139,6 +139,7 @@ class Container(containers.DeclarativeContainer):
         judge=providers.Singleton(ZxcvbnPasswordJudge),
         codes=providers.Singleton(PyotpOneTimeCodes),
     )
+    inspector = providers.Singleton(_inspector, dsn)
     ports = providers.Singleton(
         Ports,
         units_of_work=units_of_work,
@@ -162,6 +163,7 @@ class Container(containers.DeclarativeContainer):
         provisioners=provisioners,
         mirror=mirror,
         documents=documents,
+        jobs=inspector,
         event_sender=event_sender,
         reports=providers.Singleton(postgres_reports, engine, providers.Callable(_zone, settings)),
         exporters=providers.Singleton(exporters),
@@ -172,5 +174,4 @@ class Container(containers.DeclarativeContainer):
         assemble, ports=guarded_ports, policies=providers.Singleton(policies_from, settings)
     )
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)
-    inspector = providers.Singleton(_inspector, dsn)
     webhooks = providers.Singleton(PostgresCallbackInspector, engine=engine)

@@ -134,6 +134,7 @@ def memory_platform(
         provisioners=provisioners,
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
+        jobs=InMemoryJobInspector(jobs),
         event_sender=event_sender,
         reports=in_memory_reports(shelves, clock),
         exporters=exporters(),

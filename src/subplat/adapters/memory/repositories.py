@@ -184,6 +184,10 @@ class Users(Desk[User]):
     def find_by_email(self, email: str, /) -> User | None:
         return self.one("e-mail", email.lower())
 
+    def of_client(self, client_id: ClientId, /) -> tuple[User, ...]:
+        ids = sorted({*self._shelf.rows, *self._changed})
+        return tuple(user for user in map(self.get, ids) if user.client_id == client_id)
+
     def active_admins(self) -> tuple[User, ...]:
         ids = sorted({*self._shelf.rows, *self._changed})
         return tuple(user for user in map(self.get, ids) if user.is_active and user.role is Role.ADMIN)

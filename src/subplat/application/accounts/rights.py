@@ -24,6 +24,9 @@ class Permission(StrEnum):
 
     CLIENTS_READ = "clients:read"
     CLIENTS_WRITE = "clients:write"
+    CLIENTS_ASSIGN = "clients:assign"
+    """Who looks after a client."""
+    CLIENTS_ANONYMISE = "clients:anonymise"
     USERS_READ = "users:read"
     USERS_WRITE = "users:write"
     API_KEYS_READ = "api_keys:read"
@@ -77,6 +80,9 @@ class Permission(StrEnum):
     ENDPOINTS_REPLAY = "endpoints:replay"
     AUDIT_READ = "audit:read"
     REPORTS_READ = "reports:read"
+    RATES_READ = "rates:read"
+    RATES_WRITE = "rates:write"
+    """What currencies are worth, for reports."""
     EXPORTS_READ = "exports:read"
     OPERATIONS_READ = "operations:read"
     """Which outside system is down, and since when."""
@@ -102,6 +108,8 @@ _PORTAL = _row(client=Reach.OWN)
 RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.CLIENTS_READ: _STAFF_READS,
     Permission.CLIENTS_WRITE: _SALES_DESK,
+    Permission.CLIENTS_ASSIGN: _ADMINISTRATION,
+    Permission.CLIENTS_ANONYMISE: _ADMINISTRATION,
     Permission.USERS_READ: _ADMINISTRATION,
     Permission.USERS_WRITE: _ADMINISTRATION,
     Permission.API_KEYS_READ: _ADMINISTRATION,
@@ -143,6 +151,8 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ENDPOINTS_REPLAY: _ADMINISTRATION,
     Permission.AUDIT_READ: _ADMINISTRATION,
     Permission.REPORTS_READ: _STAFF_READS,
+    Permission.RATES_READ: _WHOLE_STAFF,
+    Permission.RATES_WRITE: _BOOKKEEPING,
     Permission.EXPORTS_READ: _STAFF_READS,
     Permission.OPERATIONS_READ: _WHOLE_STAFF,
     Permission.PROFILE_READ: _PORTAL,

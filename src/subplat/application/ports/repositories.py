@@ -68,6 +68,10 @@ class UserRepository(Protocol):
 
     def find_by_email(self, email: str, /) -> User | None: ...
 
+    def of_client(self, client_id: ClientId, /) -> tuple[User, ...]:
+        """Every login of that client, in order of id."""
+        ...
+
     def active_admins(self) -> tuple[User, ...]:
         """Every active ADMIN, in order of id, locked until the unit of work ends."""
         ...

@@ -16,9 +16,10 @@ from subplat.domain.messaging.email import MailStatus
 
 @frozen(kw_only=True)
 class SendOffer:
-    """Sends the current revision's mail; pressing twice sends once."""
+    """Sends the current revision's mail (`expected_revision`: the one that was looked at); pressing twice sends once."""
 
     quotation_id: QuotationId
+    expected_revision: int | None = None
 
 
 @frozen(kw_only=True)
@@ -31,10 +32,11 @@ class SendOfferHandler:
     def __call__(self, command: SendOffer) -> EmailId:
         """Returns the mail on its way; while the model has not written yet, our template goes.
 
-        Raises NotFound, IllegalTransition (not a draft), QuotationEmpty, QuotationTooOld.
+        Raises NotFound, StaleRevision, IllegalTransition (not a draft), QuotationEmpty, QuotationTooOld.
         """
         with self.units_of_work() as work:
             picture = OfferPicture.load(work, command.quotation_id, self.policies)
+            picture.quotation.ensure_revision(command.expected_revision)
             picture.quotation.ensure_sendable(self.clock.today())
             email = work.emails.find_by_intent(offer_intent(picture.quotation))
             if email is None:

@@ -8,6 +8,7 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.exports import ExportFormat, ReportExporter
 from subplat.application.ports.reports import ReportBooks
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.reporting.list_rates import ExchangeRatesHandler
 from subplat.application.reporting.record_rate import RecordExchangeRateHandler
 from subplat.application.reporting.run_report import ExportReportHandler, ReportRowsHandler, RunReportHandler
 
@@ -20,6 +21,7 @@ class ReportingUseCases:
     rows: ReportRowsHandler
     export: ExportReportHandler
     record_rate: RecordExchangeRateHandler
+    rates: ExchangeRatesHandler
 
 
 def reporting_use_cases(
@@ -35,4 +37,5 @@ def reporting_use_cases(
         rows=rows,
         export=ExportReportHandler(run=run, rows=rows, exporters=exporters),
         record_rate=RecordExchangeRateHandler(units_of_work=units_of_work, clock=clock),
+        rates=ExchangeRatesHandler(books=books),
     )

@@ -95,3 +95,10 @@ class User:
         if not self.is_active:
             self.is_active = True
             self.events.append(UserReactivated(occurred_at=now, user_id=self.id))
+
+    def anonymise(self, nowhere: str, now: datetime) -> None:
+        """The login ends for good and nobody can tell any more whose it was; `nowhere`: a host without mail."""
+        if self.client_id is None:
+            raise RuleBroken("who works here stays answerable by name", user_id=self.id)
+        self.deactivate(now)
+        self.email, self.full_name, self.password_hash = f"{self.id}@{nowhere}", f"Anonymised {self.id}", NO_PASSWORD

@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import converters, define, field
+from attrs import converters, define, evolve, field, frozen
 
 from subplat.domain.clients.events import ClientActivated, ClientChurned, ClientSuspended, PortalAccountOpened
-from subplat.domain.errors import Conflict, InvalidValue
+from subplat.domain.errors import Conflict, InvalidValue, RuleBroken
 from subplat.domain.events import DomainEvent
 from subplat.domain.ids import ClientId, UserId
 from subplat.domain.transitions import Transitions
@@ -77,6 +77,31 @@ def mail_address(text: str) -> str:
     return text
 
 
+@frozen(kw_only=True)
+class ClientDetails:
+    """What people know of a company and may correct."""
+
+    name: str
+    legal_name: str | None
+    billing_email: str = field(converter=mail_address)
+    contact_email: str | None = field(converter=converters.optional(mail_address))
+    phone: str | None
+    billing_address: str | None
+    tax_number: str | None = field(converter=tax_number)
+    tax_treatment: TaxTreatment
+    workspace_domain: str | None
+
+
+class ClientHasBusiness(RuleBroken):
+    """Something is still owed or served."""
+
+    code = "client_has_business"
+
+
+NOWHERE = "anonymised.invalid"
+"""No mail can be delivered there (RFC 2606)."""
+
+
 @define(kw_only=True, eq=False)
 class Client:
     """A company we quote to, bill and serve; `sales_user_id` looks after it.
@@ -118,6 +143,68 @@ class Client:
         """The five digits that stand alone in the billing address, the last if there are several (Indonesian form)."""
         words = (self.billing_address or "").replace(",", " ").split()
         return next((word for word in reversed(words) if len(word) == 5 and word.isascii() and word.isdigit()), None)
+
+    @property
+    def details(self) -> ClientDetails:
+        """As they stand."""
+        return ClientDetails(
+            name=self.name,
+            legal_name=self.legal_name,
+            billing_email=self.billing_email,
+            contact_email=self.contact_email,
+            phone=self.phone,
+            billing_address=self.billing_address,
+            tax_number=self.tax_number,
+            tax_treatment=self.tax_treatment,
+            workspace_domain=self.workspace_domain,
+        )
+
+    @property
+    def is_anonymised(self) -> bool:
+        """Whether nobody can tell any more who it was."""
+        return self.billing_email.endswith(f"@{NOWHERE}")
+
+    def change(self, details: ClientDetails) -> None:
+        """What is billed from now on follows; bills that are out stay as they are.
+
+        Raises RuleBroken for another domain once Google knows the client by it, and for who was anonymised.
+        """
+        if self.is_anonymised:
+            raise RuleBroken("this client was anonymised", client_id=self.id)
+        if details.workspace_domain != self.workspace_domain and self.google_customer_id is not None:
+            raise RuleBroken("Google knows this client by its domain: it stays", client_id=self.id)
+        self.name, self.legal_name = details.name, details.legal_name
+        self.billing_email, self.contact_email = details.billing_email, details.contact_email
+        self.phone, self.billing_address = details.phone, details.billing_address
+        self.tax_number, self.tax_treatment = details.tax_number, details.tax_treatment
+        self.workspace_domain = details.workspace_domain
+
+    def assign(self, sales_user_id: UserId | None) -> None:
+        """Somebody else looks after it from now on, or nobody in particular."""
+        self.sales_user_id = sales_user_id
+
+    def anonymise(self) -> None:
+        """Forgets who it was; what it bought and paid stays in the books under its id. Repeating changes nothing.
+
+        Raises ClientHasBusiness while it is served.
+        """
+        if self.status not in (ClientStatus.LEAD, ClientStatus.CHURNED):
+            raise ClientHasBusiness("this client is still served: end its contracts first", client_id=self.id)
+        if self.is_anonymised:
+            return
+        self.change(
+            evolve(
+                self.details,
+                name=f"Anonymised {self.id}",
+                legal_name=None,
+                billing_email=f"{self.id}@{NOWHERE}",
+                contact_email=None,
+                phone=None,
+                billing_address=None,
+                tax_number=None,
+            )
+        )
+        self.workspace_domain = self.google_customer_id = self.xendit_customer_id = self.tax_card_file_url = None
 
     def activate(self, now: datetime) -> None:
         """A payment arrived for a live subscription."""

@@ -45,7 +45,7 @@ def test_an_admin_reaches_all_that_staff_may_do() -> None:
 
 def test_sales_and_clients_reach_only_their_own() -> None:
     wide = {permission for permission, row in RIGHTS.items() if row[Role.SALES] is Reach.ALL}
-    assert wide == {Permission.PRODUCTS_READ, Permission.OPERATIONS_READ}
+    assert wide == {Permission.PRODUCTS_READ, Permission.OPERATIONS_READ, Permission.RATES_READ}
     assert all(row[Role.CLIENT] is not Reach.ALL for row in RIGHTS.values())
 
 

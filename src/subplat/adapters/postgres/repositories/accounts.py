@@ -13,7 +13,7 @@ from subplat.adapters.postgres.transaction import Transaction
 from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import Role, User
 from subplat.domain.clients.client import Client
-from subplat.domain.ids import UserId
+from subplat.domain.ids import ClientId, UserId
 
 
 class PostgresClients(Aggregates[Client]):
@@ -36,6 +36,10 @@ class PostgresUsers(Aggregates[User]):
     def find_by_email(self, email: str, /) -> User | None:
         """Whatever its case."""
         return self.first(func.lower(USERS.c.email) == func.lower(email))
+
+    def of_client(self, client_id: ClientId, /) -> tuple[User, ...]:
+        """In order of id."""
+        return self.all(select(USERS).where(USERS.c.client_id == client_id).order_by(USERS.c.id))
 
     def active_admins(self) -> tuple[User, ...]:
         """In order of id, which is the order of their locks."""
