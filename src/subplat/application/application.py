@@ -65,6 +65,7 @@ from subplat.application.messaging.resend_mail import ResendMailHandler
 from subplat.application.messaging.send_mail import SendMail, SendMailHandler
 from subplat.application.operations.alert import TellOfOutage, TellOfOutageHandler
 from subplat.application.operations.breaker import Breaker
+from subplat.application.operations.figures import FiguresHandler
 from subplat.application.operations.forget_answers import ForgetAnswers, ForgetAnswersHandler
 from subplat.application.operations.guarded_gateway import PAYMENTS, GuardedAutoDebit, GuardedGateway
 from subplat.application.operations.outage_status import OutageStatusHandler
@@ -103,6 +104,7 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.documents import DocumentRenderer
 from subplat.application.ports.due import Due
 from subplat.application.ports.exports import ExportFormat, ReportExporter
+from subplat.application.ports.figures import BookFiguresReader, QueueFiguresReader
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.inbox import Inbox
 from subplat.application.ports.integrations import EventSender
@@ -193,6 +195,8 @@ class Ports:
     reports: ReportBooks
     exporters: Mapping[ExportFormat, ReportExporter]
     entry: AccessPorts
+    book_figures: BookFiguresReader
+    queue_figures: QueueFiguresReader
 
 
 @frozen(kw_only=True)
@@ -289,9 +293,10 @@ class ProvisioningUseCases:
 
 @frozen(kw_only=True)
 class OperationsUseCases:
-    """What staff see of the outside systems."""
+    """What staff see of the outside systems, and what an installation is watched by."""
 
     outage: OutageStatusHandler
+    figures: FiguresHandler
 
 
 @frozen(kw_only=True)
@@ -488,7 +493,12 @@ def assemble(ports: Ports, policies: Policies) -> Application:
                 units_of_work=units, work_lists=ports.work_lists, provisioners=ports.provisioners
             ),
         ),
-        operations=OperationsUseCases(outage=OutageStatusHandler(units_of_work=units)),
+        operations=OperationsUseCases(
+            outage=OutageStatusHandler(units_of_work=units),
+            figures=FiguresHandler(
+                books=ports.book_figures, queue=ports.queue_figures, reports=ports.reports, clock=clock
+            ),
+        ),
         integrations=integration_use_cases(units, ids, tokens, clock),
         reporting=reporting_use_cases(ports.reports, ports.exporters, units, clock),
         wallets=WalletUseCases(

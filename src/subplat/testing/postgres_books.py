@@ -12,6 +12,7 @@ from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.figures import PostgresBookFigures
 from subplat.adapters.postgres.queries.reports.books import postgres_reports
 from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
@@ -42,6 +43,7 @@ def books_on(engine: Engine) -> Callable[[Ports], Ports]:
             due=PostgresDue(engine=engine),
             audit=PostgresAuditReader(engine=engine),
             reports=postgres_reports(engine, ZoneInfo("Asia/Jakarta")),
+            book_figures=PostgresBookFigures(engine=engine),
             identifiers=RandomIdentifiers(),
             tokens=RandomTokens(),
         )

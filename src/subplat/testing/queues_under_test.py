@@ -7,8 +7,10 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from subplat.adapters.memory.clock import ManualClock
+from subplat.adapters.memory.figures import InMemoryQueueFigures
 from subplat.adapters.memory.job_inspection import InMemoryJobInspector
 from subplat.adapters.memory.jobs import InMemoryJobs
+from subplat.application.ports.figures import QueueFiguresReader
 from subplat.application.ports.job_inspection import JobInspector
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job, JobQueue, Lane
@@ -31,6 +33,10 @@ class InMemoryUnderTest(QueueUnderTest):
     @property
     def inspector(self) -> JobInspector:
         return InMemoryJobInspector(self.jobs)
+
+    @property
+    def figures(self) -> QueueFiguresReader:
+        return InMemoryQueueFigures(self.jobs)
 
     @contextmanager
     def unit(self) -> Iterator[JobQueue]:
@@ -72,6 +78,12 @@ class AbsurdUnderTest(QueueUnderTest):
         from subplat.adapters.jobs.inspection import AbsurdJobInspector
 
         return AbsurdJobInspector(self.connect, self.policy)
+
+    @property
+    def figures(self) -> QueueFiguresReader:
+        from subplat.adapters.jobs.figures import AbsurdQueueFigures
+
+        return AbsurdQueueFigures(self.connect)
 
     @contextmanager
     def unit(self) -> Iterator[JobQueue]:

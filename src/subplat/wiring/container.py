@@ -8,6 +8,7 @@ import psycopg
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
+from subplat.adapters.jobs.figures import AbsurdQueueFigures
 from subplat.adapters.jobs.inspection import AbsurdJobInspector
 from subplat.adapters.jobs.link import connect_or_give_up
 from subplat.adapters.jobs.queue import AbsurdJobQueue
@@ -23,6 +24,7 @@ from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.callbacks import PostgresCallbackInspector
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.figures import PostgresBookFigures
 from subplat.adapters.postgres.queries.reports.books import postgres_reports
 from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
@@ -82,6 +84,10 @@ def _worker(dsn: str, application: Application, settings: Settings, clock: Syste
 def _announce(identifiers: RandomIdentifiers, clock: SystemClock, settings: Settings) -> Together:
     values = policies_from(settings).values
     return Together((Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=values)))
+
+
+def _queue_figures(dsn: str) -> AbsurdQueueFigures:
+    return AbsurdQueueFigures(lambda: psycopg.connect(dsn, connect_timeout=5))
 
 
 def _inspector(dsn: str) -> AbsurdJobInspector:
@@ -168,6 +174,8 @@ class Container(containers.DeclarativeContainer):
         reports=providers.Singleton(postgres_reports, engine, providers.Callable(_zone, settings)),
         exporters=providers.Singleton(exporters),
         entry=entry,
+        book_figures=providers.Singleton(PostgresBookFigures, engine=engine),
+        queue_figures=providers.Singleton(_queue_figures, dsn),
     )
     guarded_ports = providers.Singleton(guarded, ports)
     application = providers.Singleton(

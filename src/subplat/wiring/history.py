@@ -14,6 +14,7 @@ from subplat.adapters.postgres.queries.access import PostgresAccess
 from subplat.adapters.postgres.queries.audit import PostgresAuditReader
 from subplat.adapters.postgres.queries.books import PostgresBooksReader
 from subplat.adapters.postgres.queries.due import PostgresDue
+from subplat.adapters.postgres.queries.figures import PostgresBookFigures
 from subplat.adapters.postgres.queries.reports.books import postgres_reports
 from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
@@ -138,6 +139,7 @@ def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
             due=PostgresDue(engine=engine, zone=SAMPLE_ZONE),
             audit=PostgresAuditReader(engine=engine),
             reports=postgres_reports(engine, SAMPLE_ZONE),
+            book_figures=PostgresBookFigures(engine=engine),
         )
 
     try:

@@ -19,6 +19,7 @@ from subplat.adapters.memory.entry import (
     InMemorySessions,
 )
 from subplat.adapters.memory.event_receivers import InMemoryEventSender
+from subplat.adapters.memory.figures import InMemoryBookFigures, InMemoryQueueFigures
 from subplat.adapters.memory.identifiers import SeededIdentifiers, SeededTokens
 from subplat.adapters.memory.inbox import InMemoryInbox
 from subplat.adapters.memory.invoice_reader import InMemoryInvoiceReader
@@ -145,6 +146,8 @@ def memory_platform(
             judge=InMemoryPasswordJudge(),
             codes=PyotpOneTimeCodes(),
         ),
+        book_figures=InMemoryBookFigures(shelves),
+        queue_figures=InMemoryQueueFigures(jobs),
     )
     return MemoryPlatform(
         clock=clock,

@@ -86,6 +86,8 @@ class Permission(StrEnum):
     EXPORTS_READ = "exports:read"
     OPERATIONS_READ = "operations:read"
     """Which outside system is down, and since when."""
+    METRICS_READ = "metrics:read"
+    """What machines watch the installation by: sums of the whole business."""
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"
     """The client's own data, as the client sees and changes them."""
@@ -155,6 +157,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.RATES_WRITE: _BOOKKEEPING,
     Permission.EXPORTS_READ: _STAFF_READS,
     Permission.OPERATIONS_READ: _WHOLE_STAFF,
+    Permission.METRICS_READ: _ADMINISTRATION,
     Permission.PROFILE_READ: _PORTAL,
     Permission.PROFILE_WRITE: _PORTAL,
 }

@@ -8,7 +8,7 @@ import pytest
 from subplat.application.ports.job_inspection import JobCount, JobId, JobNotFound, JobState
 from subplat.application.ports.jobs import Lane
 from subplat.testing.contracts.job_samples import BulkNote, Writer, bugs, note
-from subplat.testing.contracts.queue_under_test import QueueUnderTest
+from subplat.testing.contracts.queue_under_test import LONG, QueueUnderTest
 
 
 class InspectionContract:
@@ -25,6 +25,34 @@ class InspectionContract:
             JobCount(lane=Lane.DEFAULT, state=JobState.IN_LINE, number=1),
             JobCount(lane=Lane.DEFAULT, state=JobState.RETRYING, number=1),
         )
+
+    def test_what_is_not_over_is_counted_with_how_long_the_oldest_waits(
+        self, queue: QueueUnderTest, writer: Writer
+    ) -> None:
+        began = queue.now()
+        writer.troubles["bad"] = bugs(1)
+        queue.enqueue(note("good"), note("bad", about="a"), note("next", about="a"))
+        queue.run(writer)
+        queue.enqueue(note("later"), not_before=began + timedelta(days=9))
+        queue.advance(LONG)
+        queue.enqueue(BulkNote(text="bulk"))
+        figures = queue.figures.read()
+        assert figures.counts == (
+            JobCount(lane=Lane.BULK, state=JobState.READY, number=1),
+            JobCount(lane=Lane.DEFAULT, state=JobState.DELAYED, number=1),
+            JobCount(lane=Lane.DEFAULT, state=JobState.IN_LINE, number=1),
+            JobCount(lane=Lane.DEFAULT, state=JobState.RETRYING, number=1),
+        )
+        assert figures.due_since[Lane.BULK] == queue.now()
+        assert began < figures.due_since[Lane.DEFAULT] < queue.now()
+
+    def test_parked_jobs_are_counted_once_and_keep_nothing_waiting(self, queue: QueueUnderTest, writer: Writer) -> None:
+        writer.troubles["bad"] = bugs(99)
+        queue.enqueue(note("bad"))
+        queue.run_until_parked(writer)
+        figures = queue.figures.read()
+        assert figures.counts == (JobCount(lane=Lane.DEFAULT, state=JobState.PARKED, number=1),)
+        assert figures.due_since == {}
 
     def test_the_newest_jobs_are_listed_first(self, queue: QueueUnderTest) -> None:
         for text in "abc":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
+from subplat.application.ports.figures import QueueFiguresReader
 from subplat.application.ports.job_inspection import InspectedJob, JobInspector
 from subplat.application.ports.jobs import Job, JobQueue
 from subplat.application.ports.periodic import PeriodicSchedule
@@ -21,6 +22,11 @@ class QueueUnderTest(ABC):
     @abstractmethod
     def inspector(self) -> JobInspector:
         """The queue from outside."""
+
+    @property
+    @abstractmethod
+    def figures(self) -> QueueFiguresReader:
+        """The queue in numbers."""
 
     @abstractmethod
     def unit(self) -> AbstractContextManager[JobQueue]:
