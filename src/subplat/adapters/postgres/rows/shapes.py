@@ -1,13 +1,13 @@
 """How one kind of aggregate lies in its tables."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ARRAY, BindParameter, RowMapping, Select, Table, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, ColumnElement, RowMapping, Select, Table, Text, Uuid, any_, bindparam, cast, select
 
 from subplat.domain.events import DomainEvent
 
@@ -71,9 +71,10 @@ def with_lines(table: Table, parent: str, from_row: Callable[[RowMapping, Sequen
     return load
 
 
-def array(ids: Sequence[UUID]) -> BindParameter[Sequence[UUID]]:
-    """Ids as one value, for `= any(…)`."""
-    return bindparam("ids", list(ids), type_=ARRAY(Uuid), unique=True)
+def array(ids: Iterable[UUID]) -> ColumnElement[Sequence[UUID]]:
+    """Ids as one value, for `= any(…)`; written out here, since the driver would look at each of them in Python."""
+    written = f"{{{','.join([each.hex for each in ids])}}}"
+    return cast(bindparam("ids", written, type_=Text, unique=True), ARRAY(Uuid))
 
 
 def utc(value: datetime) -> datetime:
