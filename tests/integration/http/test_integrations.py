@@ -32,12 +32,12 @@ def added(client: TestClient[Litestar], **differences: object) -> dict[str, str]
 
 
 def shown(client: TestClient[Litestar]) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = client.get("/api/v1/integrations/endpoints").json()["endpoints"]
+    found: list[dict[str, object]] = client.get("/api/v1/integrations/endpoints").json()["items"]
     return found
 
 
 def deliveries(client: TestClient[Litestar], query: str = "") -> list[dict[str, object]]:
-    found: list[dict[str, object]] = client.get(f"/api/v1/integrations/deliveries{query}").json()["deliveries"]
+    found: list[dict[str, object]] = client.get(f"/api/v1/integrations/deliveries{query}").json()["items"]
     return found
 
 

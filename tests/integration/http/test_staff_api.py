@@ -136,11 +136,11 @@ def test_a_draft_mail_is_rewritten_until_it_is_on_its_way(
     platform.jobs.run_until_idle(platform.application.handle)
     (mail,) = (each for each in platform.shelves.emails if str(each.related_id) == quotation)
     text = {"subject": "Penawaran kami", "body": "Yth. Bapak/Ibu,\n\nterlampir."}
-    assert client.patch(f"{API}/mails/{mail.id}", json=text).status_code == 204
+    assert client.patch(f"{API}/emails/{mail.id}", json=text).status_code == 204
     kept = platform.shelves.emails.rows[mail.id]
     assert (kept.subject, kept.final_body) == (text["subject"], text["body"])
     client.post(f"{API}/quotations/{quotation}/send")
-    assert code(client.patch(f"{API}/mails/{mail.id}", json=text)) == (422, "rule_broken")
+    assert code(client.patch(f"{API}/emails/{mail.id}", json=text)) == (422, "rule_broken")
 
 
 def test_finance_answers_with_files_and_the_final_amount(

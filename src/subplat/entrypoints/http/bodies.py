@@ -18,6 +18,8 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         """The body as that type; raises Refused (400) with the place of the first mistake."""
+        if not _is_json(self.headers.get("content-type")):
+            raise Refused(415, "unsupported_media_type", "Bodies are JSON: send `Content-Type: application/json`.")
         field = self.route_handler.parsed_data_field
         body = await self.body()
         try:
@@ -28,6 +30,12 @@ class StrictRequest(Request[Any, Any, Any]):
             ) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Refused(400, "malformed_json", "The request body is not JSON.") from None
+
+
+def _is_json(content_type: str | None) -> bool:
+    """Who says nothing means JSON: there is nothing else here."""
+    kind = (content_type or "application/json").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _at(error: msgspec.ValidationError) -> FieldProblem:

@@ -23,10 +23,14 @@ _DESCRIPTIONS = {
     401: "Nobody we know: log in, or send a key",
     403: "The role, or the key's scopes, do not include this; or the CSRF token is missing",
     404: "What is named does not exist",
+    406: "It is answered in JSON, which the request does not accept",
     409: "The state has moved on, or a unique key is taken",
+    412: "It was changed since it was looked at",
     413: "The body is too large",
+    415: "The body is not JSON",
     422: "A business rule forbids it",
     429: "Tried too often: wait",
+    500: "Something went wrong on our side",
     503: "Try again later",
 }
 PROBLEMS = {

@@ -1,7 +1,7 @@
 """From an exception to an answer: nothing of the inside is shown, everything unexpected is logged."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -16,7 +16,7 @@ from subplat.application.ports.failures import OutsideFailure, Unavailable
 from subplat.domain.errors import DomainError
 from subplat.entrypoints.http.answers import request_id
 from subplat.entrypoints.http.config import HttpConfig
-from subplat.entrypoints.http.problems import MEDIA_TYPE, Refused, problem, status_of
+from subplat.entrypoints.http.problems import MEDIA_TYPE, FieldProblem, Refused, problem, status_of
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_AFTER_SECONDS = 30
@@ -52,7 +52,8 @@ def refusal_of(error: Exception) -> Refused:
         case OutsideFailure():
             return unavailable(f"The {error.system} cannot be used at the moment", error)
         case ValidationException():
-            return Refused(400, "invalid_request", "The request's parameters cannot be understood.")
+            detail = "The request's parameters cannot be understood."
+            return Refused(400, "invalid_request", detail, errors=tuple(_faults(error)))
         case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             status = HTTPStatus(error.status_code)
             # Whoever is still sending too large a body is cut off instead of being listened to until the end.
@@ -60,6 +61,14 @@ def refusal_of(error: Exception) -> Refused:
             return Refused(status, status.name.lower(), f"{status.phrase}.", headers={**(error.headers or {}), **cut})
         case _:
             return Refused(500, "internal_error", "Something went wrong on our side; it was written down.")
+
+
+def _faults(error: ValidationException) -> Iterator[FieldProblem]:
+    """Which parameter it was; `?` before those of the query."""
+    for fault in error.extra if isinstance(error.extra, list) else ():
+        if isinstance(fault, dict) and "key" in fault:
+            mark = "?" if fault.get("source") == "query" else ""
+            yield FieldProblem(pointer=f"{mark}{fault['key']}", code="invalid", message=str(fault.get("message", "")))
 
 
 def unavailable(detail: str, error: Exception | None = None) -> Refused:

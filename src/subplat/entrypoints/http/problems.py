@@ -8,7 +8,9 @@ from subplat.application.accounts.authority import NotAllowed
 from subplat.application.accounts.limits import TooManyAttempts
 from subplat.application.accounts.second_factors import SecondFactorNeeded, SecondFactorRefused
 from subplat.application.accounts.sign_in import SignInFailed
+from subplat.application.ports.views.paging import UnreadableCursor
 from subplat.domain.errors import Conflict, DomainError, NotFound, RuleBroken
+from subplat.domain.quotations.quotation import StaleRevision
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -18,7 +20,9 @@ STATUS_OF: Mapping[type[DomainError], int] = {
     SecondFactorRefused: 401,
     NotAllowed: 403,
     NotFound: 404,
+    StaleRevision: 412,
     Conflict: 409,
+    UnreadableCursor: 400,
     RuleBroken: 422,
     TooManyAttempts: 429,
 }

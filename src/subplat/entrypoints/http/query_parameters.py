@@ -13,6 +13,7 @@ import attrs
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
 
 from subplat.application.ports.views.spans import Days, Instants
 from subplat.entrypoints.http.problems import FieldProblem, Refused
@@ -61,13 +62,20 @@ async def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], 
     if not connection.scope["query_string"]:
         return
     known = {
-        getattr(field.kwarg_definition, "name", None) or getattr(field.kwarg_definition, "query", None) or name
+        getattr(field.kwarg_definition, "name", None) or getattr(field.kwarg_definition, "query", None) or name: field
         for name, field in handler.parsed_fn_signature.parameters.items()
     }
     for name in connection.query_params:
         if name not in known or name in connection.path_params:
             fault = FieldProblem(pointer=f"?{name}", code="unknown", message="this route has no such parameter")
             raise Refused(400, "unknown_parameter", f"There is no parameter {name!r:.80} here.", errors=(fault,))
+        if len(connection.query_params.getall(name)) > 1 and not _takes_many(known[name]):
+            fault = FieldProblem(pointer=f"?{name}", code="repeated", message="this parameter is sent once")
+            raise Refused(400, "repeated_parameter", f"The parameter {name} is sent once.", errors=(fault,))
+
+
+def _takes_many(parameter: FieldDefinition) -> bool:
+    return any(kind.is_non_string_sequence for kind in (parameter, *parameter.inner_types))
 
 
 def _parameter(name: str, kind: Any) -> inspect.Parameter:

@@ -27,6 +27,11 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
+def looked_at(asked: str | None) -> int | None:
+    """The version that the ETag names; None: whichever."""
+    return None if asked is None or asked == "*" else int(asked.strip('"'))
+
+
 def ensure_match(asked: str | None, current: Callable[[], int]) -> None:
     """Raises Refused (412). Inside a joint transaction `current` locks what it reads, so that nothing comes in between."""
     if asked is not None and asked != "*" and asked != etag(current()):

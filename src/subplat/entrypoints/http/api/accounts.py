@@ -17,6 +17,7 @@ from subplat.domain.accounts.user import Role
 from subplat.domain.ids import UserId
 from subplat.entrypoints.http.api.fields import Body, Created, MailAddress, Name
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -55,6 +56,7 @@ def account_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Register a member of staff; the invitation is mailed apart",
         tags=["users"],
     )
+    @once()
     def register(data: JSONBody[NewUser]) -> Created:
         command = RegisterUser(email=data.email, full_name=data.full_name, role=data.role)
         return Created(id=settled(lambda: accounts.register(command)))
@@ -69,6 +71,7 @@ def account_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Mail a one-time link for a first password; a newer one makes the older useless",
         tags=["users"],
     )
+    @once()
     def invite(user_id: FromPath[UUID]) -> InvitationMailed:
         command = InviteUser(user_id=UserId(user_id))
         return InvitationMailed(settled(lambda: accounts.invite(command)))
@@ -97,6 +100,7 @@ def account_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="End a login and its sessions at once",
         tags=["users"],
     )
+    @once()
     def disable(user_id: FromPath[UUID]) -> None:
         settled(lambda: accounts.disable(DisableUser(user_id=UserId(user_id))))
 
@@ -110,6 +114,7 @@ def account_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Let a login work again",
         tags=["users"],
     )
+    @once()
     def enable(user_id: FromPath[UUID]) -> None:
         settled(lambda: accounts.enable(EnableUser(user_id=UserId(user_id))))
 
@@ -123,6 +128,7 @@ def account_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Take away the second factor of somebody who lost the device",
         tags=["users"],
     )
+    @once()
     def remove_second_factor(user_id: FromPath[UUID]) -> None:
         settled(lambda: accounts.remove_second_factor(RemoveSecondFactor(user_id=UserId(user_id))))
 

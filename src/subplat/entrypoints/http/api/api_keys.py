@@ -18,6 +18,7 @@ from subplat.domain.accounts.api_key import ApiKey
 from subplat.domain.ids import ApiKeyId
 from subplat.entrypoints.http.api.fields import Body, Name
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -58,6 +59,7 @@ class ApiKeys(msgspec.Struct, frozen=True):
     """All of them, oldest first."""
 
     items: Sequence[ApiKeyShown]
+    next_cursor: None = None
 
 
 def api_key_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
@@ -84,6 +86,7 @@ def api_key_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Make a key; it is shown in this answer alone",
         tags=["api keys"],
     )
+    @once(shown_once=True)
     def create(data: JSONBody[NewApiKey]) -> ApiKeyMade:
         command = CreateApiKey(name=data.name, scopes=frozenset(data.scopes), expires_at=data.expires_at)
         made = settled(lambda: accounts.create_key(command))
@@ -99,6 +102,7 @@ def api_key_routes(accounts: AccountUseCases) -> list[HTTPRouteHandler]:
         summary="Make a key useless, at once and for good",
         tags=["api keys"],
     )
+    @once()
     def revoke(key_id: FromPath[UUID]) -> None:
         settled(lambda: accounts.revoke_key(RevokeApiKey(key_id=ApiKeyId(key_id))))
 

@@ -17,6 +17,7 @@ from subplat.application.ports.access import Kind
 from subplat.domain.ids import TaskId
 from subplat.entrypoints.http.api.fields import Body, Name, Text
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -56,6 +57,7 @@ def automation_routes(application: Application) -> list[HTTPRouteHandler]:
         summary="Start the run of today; safe at any time, a body is not read",
         tags=["automation"],
     )
+    @once()
     def run() -> RunPromised:
         integrations.start_billing(StartBilling())
         return RunPromised(application.clock.today())
@@ -70,6 +72,7 @@ def automation_routes(application: Application) -> list[HTTPRouteHandler]:
         summary="Report what became of a provisioning task; reporting it again changes nothing",
         tags=["automation"],
     )
+    @once()
     def report(task_id: FromPath[UUID], data: JSONBody[TaskResultBody]) -> None:
         command = ReportTaskResult(
             task_id=TaskId(task_id),

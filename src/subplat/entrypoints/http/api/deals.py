@@ -21,6 +21,7 @@ from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled, settled_once
 from subplat.entrypoints.http.route_rights import needs
+from subplat.entrypoints.http.versions import IfMatch, ValidateOnly, looked_at
 
 
 class MailOnItsWay(msgspec.Struct, frozen=True):
@@ -65,8 +66,8 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         tags=["quotations"],
     )
     @once()
-    def send(quotation_id: FromPath[UUID]) -> MailOnItsWay:
-        command = SendOffer(quotation_id=QuotationId(quotation_id))
+    def send(quotation_id: FromPath[UUID], if_match: IfMatch = None) -> MailOnItsWay:
+        command = SendOffer(quotation_id=QuotationId(quotation_id), expected_revision=looked_at(if_match))
         return MailOnItsWay(settled(lambda: quotations.send(command)))
 
     @post(
@@ -80,8 +81,8 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         tags=["quotations"],
     )
     @once(required=True)
-    def accept(quotation_id: FromPath[UUID]) -> None:
-        command = AcceptQuotation(quotation_id=QuotationId(quotation_id))
+    def accept(quotation_id: FromPath[UUID], if_match: IfMatch = None, validate_only: ValidateOnly = False) -> None:
+        command = AcceptQuotation(quotation_id=QuotationId(quotation_id), expected_revision=looked_at(if_match))
         settled(lambda: quotations.accept(command))
 
     @post(
@@ -95,8 +96,10 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         tags=["quotations"],
     )
     @once()
-    def reject(quotation_id: FromPath[UUID], data: JSONBody[Rejection]) -> None:
-        command = RejectQuotation(quotation_id=QuotationId(quotation_id), reason=data.reason)
+    def reject(quotation_id: FromPath[UUID], data: JSONBody[Rejection], if_match: IfMatch = None) -> None:
+        command = RejectQuotation(
+            quotation_id=QuotationId(quotation_id), reason=data.reason, expected_revision=looked_at(if_match)
+        )
         settled(lambda: quotations.reject(command))
 
     @post(
@@ -110,7 +113,9 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
         tags=["quotations"],
     )
     @once(required=True)
-    def generate(quotation_id: FromPath[UUID], data: JSONBody[SubscriptionWanted]) -> DealMade:
+    def generate(
+        quotation_id: FromPath[UUID], data: JSONBody[SubscriptionWanted], validate_only: ValidateOnly = False
+    ) -> DealMade:
         command = GenerateSubscription(
             quotation_id=QuotationId(quotation_id),
             by=acting_person(None if data.created_by_user_id is None else UserId(data.created_by_user_id)),

@@ -4,12 +4,13 @@ PostgreSQL's text holds every character but NUL. Amounts, rates and percentages 
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, UnsetType
 
+from subplat.application.unchanged import UNCHANGED, Unchanged
 from subplat.domain.money import Currency, Money
 
 _NO_NUL = r"^[^\x00]*$"
@@ -23,6 +24,14 @@ Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,16}(\.[0-9]{1,2})?$", examples=["1500000.00"])]
 Rate = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$", examples=["16250.00"])]
 Percent = Annotated[str, Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", examples=["10.00"])]
+
+
+T = TypeVar("T")
+
+
+def changed(value: T | UnsetType) -> T | Unchanged:
+    """As a command takes it: what was left out of the body stays."""
+    return UNCHANGED if isinstance(value, UnsetType) else value
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -44,6 +44,8 @@ class Resource:
     detail: type
     kind: Kind | None = None
     """Whose it is, where that matters."""
+    etag: Callable[[Any], int] | None = None
+    """What is counted up when it changes so that who looked at it has to look again."""
 
     @property
     def page_shape(self) -> type[msgspec.Struct]:
@@ -97,8 +99,7 @@ def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRoute
 
     def one(**asked: Any) -> Any:
         view = reading.one(asked[name])
-        version = getattr(view, "revision", None) or getattr(view, "version", None)
-        headers = {} if version is None else {"etag": etag(version)}
+        headers = {} if resource.etag is None else {"etag": etag(resource.etag(view))}
         return Response(shown(view), headers=headers)
 
     asked = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=UUID)]

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import post
+from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
@@ -23,8 +23,11 @@ from subplat.domain.money import Currency
 from subplat.domain.periods import BillingPeriod
 from subplat.entrypoints.http.api.fields import Amount, Body, Created, Percent, Quantity, Rate, Text
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.downloads import attachment
+from subplat.entrypoints.http.idempotency import once
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
+from subplat.entrypoints.http.versions import IfMatch, ValidateOnly, looked_at
 
 
 class OfferLineBody(Body, kw_only=True):
@@ -92,6 +95,7 @@ def offer_routes(quotations: QuotationUseCases, guarding: Guarding) -> list[HTTP
         summary="Draft a quotation",
         tags=["quotations"],
     )
+    @once()
     def draft(data: JSONBody[NewQuotation]) -> Created:
         guarding.ensure(Permission.QUOTATIONS_WRITE, Kind.CLIENT, data.client_id)
         command = DraftQuotation(
@@ -113,8 +117,30 @@ def offer_routes(quotations: QuotationUseCases, guarding: Guarding) -> list[HTTP
         summary="Replace a quotation's content; one that was sent becomes the draft of the next revision",
         tags=["quotations"],
     )
-    def revise(quotation_id: FromPath[UUID], data: JSONBody[OfferBody]) -> Revised:
-        command = ReviseQuotation(quotation_id=QuotationId(quotation_id), content=data.content())
+    @once()
+    def revise(
+        quotation_id: FromPath[UUID],
+        data: JSONBody[OfferBody],
+        if_match: IfMatch = None,
+        validate_only: ValidateOnly = False,
+    ) -> Revised:
+        command = ReviseQuotation(
+            quotation_id=QuotationId(quotation_id), content=data.content(), expected_revision=looked_at(if_match)
+        )
         return Revised(settled(lambda: quotations.revise(command)))
 
-    return [draft, revise]
+    @get(
+        "/quotations/{quotation_id:uuid}/pdf",
+        media_type="application/pdf",
+        sync_to_thread=True,
+        opt=needs(Permission.QUOTATIONS_READ, Kind.QUOTATION),
+        responses=PROBLEMS,
+        operation_id="printQuotation",
+        summary="The current revision as the client gets it",
+        tags=["quotations"],
+    )
+    def pdf(quotation_id: FromPath[UUID]) -> Response[bytes]:
+        printed = quotations.printed(QuotationId(quotation_id))
+        return attachment(printed.content, printed.filename, "application/pdf")
+
+    return [draft, revise, pdf]

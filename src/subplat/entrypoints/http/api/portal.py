@@ -1,20 +1,25 @@
 """What a client does here: pay a bill, look at its own data, take a file."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, patch
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
 
 from subplat.application.accounts.guarding import acting_client
 from subplat.application.accounts.rights import Permission
+from subplat.application.application import ClientUseCases
+from subplat.application.clients.change_client import ChangeProfile
 from subplat.application.ports.access import Kind
 from subplat.application.ports.views.clients import ClientView
 from subplat.application.queries.read_side import ReadSide
+from subplat.entrypoints.http.api.fields import Body, MailAddress, Phone, Text, changed
 from subplat.entrypoints.http.description import PROBLEMS
+from subplat.entrypoints.http.downloads import attachment
 from subplat.entrypoints.http.presenting import shown
+from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
 
@@ -24,10 +29,18 @@ class PaymentPage(msgspec.Struct, frozen=True):
     url: str
 
 
-PORTAL_SHAPES: tuple[type, ...] = (PaymentPage,)
+class ProfileChanges(Body, kw_only=True):
+    """What is left out stays, null takes a value away."""
+
+    contact_email: MailAddress | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    billing_address: Text | UnsetType | None = UNSET
 
 
-def portal_routes(views: ReadSide, base_url: str) -> list[HTTPRouteHandler]:
+PORTAL_SHAPES: tuple[type, ...] = (PaymentPage, ProfileChanges)
+
+
+def portal_routes(views: ReadSide, clients: ClientUseCases, base_url: str) -> list[HTTPRouteHandler]:
     """Lists and single things are under the same paths as for staff; a client sees its own there."""
 
     @get(
@@ -65,8 +78,25 @@ def portal_routes(views: ReadSide, base_url: str) -> list[HTTPRouteHandler]:
     )
     def download(file_id: FromPath[UUID]) -> Response[bytes]:
         found = views.files.one(file_id)
-        disposition = f"attachment; filename*=UTF-8''{quote(found.file.filename, safe='')}"
-        headers = {"content-disposition": disposition, "content-security-policy": "default-src 'none'; sandbox"}
-        return Response(found.content, media_type=found.file.content_type, headers=headers)
+        return attachment(found.content, found.file.filename, found.file.content_type)
 
-    return [page, profile, download]
+    @patch(
+        "/profile",
+        status_code=204,
+        sync_to_thread=True,
+        opt=needs(Permission.PROFILE_WRITE),
+        responses=PROBLEMS,
+        operation_id="changeProfile",
+        summary="Say how the client is reached; who it is for bills and taxes is for staff to change",
+        tags=["portal"],
+    )
+    def change(data: JSONBody[ProfileChanges]) -> None:
+        command = ChangeProfile(
+            client_id=acting_client(),
+            contact_email=changed(data.contact_email),
+            phone=changed(data.phone),
+            billing_address=changed(data.billing_address),
+        )
+        settled(lambda: clients.change_profile(command))
+
+    return [page, profile, change, download]

@@ -25,7 +25,7 @@ from subplat.domain.reporting.tables import Cell, Definition, Kind, Report
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.route_rights import needs
 
-_LARGEST_PART = 1_000
+_LARGEST_PART = 200
 _TAGS = ["reports"]
 
 First = Annotated[date | None, QueryParameter(name="first", required=False, description="The first day")]

@@ -13,6 +13,13 @@ from subplat.application.ports.views.emails import (
     UnclearMailFilter,
     UnclearMailView,
 )
+from subplat.application.ports.views.integrations import (
+    DeliveryDetail,
+    DeliveryFilter,
+    DeliveryView,
+    EndpointFilter,
+    EndpointView,
+)
 from subplat.application.ports.views.payments import (
     PaymentFilter,
     PaymentView,
@@ -67,6 +74,7 @@ RESOURCES = {
         view=QuotationView,
         detail=QuotationDetail,
         kind=Kind.QUOTATION,
+        etag=lambda found: int(found.quotation.revision),
     ),
     "subscriptions": Resource(
         path="/subscriptions",
@@ -77,6 +85,7 @@ RESOURCES = {
         view=SubscriptionView,
         detail=SubscriptionView,
         kind=Kind.SUBSCRIPTION,
+        etag=lambda found: int(found.version),
     ),
     "cycles": Resource(
         path="/billing-cycles",
@@ -174,6 +183,24 @@ RESOURCES = {
         filter_type=WebhookFilter,
         view=WebhookView,
         detail=WebhookDetail,
+    ),
+    "endpoints": Resource(
+        path="/integrations/endpoints",
+        one="Endpoint",
+        many="Endpoints",
+        permission=Permission.ENDPOINTS_READ,
+        filter_type=EndpointFilter,
+        view=EndpointView,
+        detail=EndpointView,
+    ),
+    "deliveries": Resource(
+        path="/integrations/deliveries",
+        one="Delivery",
+        many="Deliveries",
+        permission=Permission.ENDPOINTS_READ,
+        filter_type=DeliveryFilter,
+        view=DeliveryView,
+        detail=DeliveryDetail,
     ),
     "users": Resource(
         path="/users",

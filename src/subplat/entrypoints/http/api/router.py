@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar import Router
 
 from subplat.application.application import Application
+from subplat.entrypoints.http.accepting import json_is_welcome
 from subplat.entrypoints.http.api.accounts import account_routes
 from subplat.entrypoints.http.api.api_keys import api_key_routes
 from subplat.entrypoints.http.api.audit import audit_routes
@@ -17,9 +18,11 @@ from subplat.entrypoints.http.api.deals import deal_routes
 from subplat.entrypoints.http.api.integrations import integration_routes
 from subplat.entrypoints.http.api.messaging import messaging_routes
 from subplat.entrypoints.http.api.offers import offer_routes
+from subplat.entrypoints.http.api.operations import operation_routes
 from subplat.entrypoints.http.api.passwords import password_routes
 from subplat.entrypoints.http.api.payments import payment_routes
 from subplat.entrypoints.http.api.portal import portal_routes
+from subplat.entrypoints.http.api.rates import rate_routes
 from subplat.entrypoints.http.api.reports import report_routes
 from subplat.entrypoints.http.api.resources import resource_routes
 from subplat.entrypoints.http.api.second_factor import second_factor_routes
@@ -38,7 +41,7 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
     """For people with a session and machines with a key."""
     return Router(
         PATH,
-        guards=[only_known_parameters],
+        guards=[json_is_welcome, only_known_parameters],
         security=[{SESSION: []}, {API_KEY: []}],
         response_headers=[REQUEST_ID],
         route_handlers=[
@@ -56,8 +59,10 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
             *payment_routes(application.payments),
             *wallet_routes(application.wallets),
             *work_routes(application),
-            *portal_routes(application.views, base_url),
+            *operation_routes(application),
+            *portal_routes(application.views, application.clients, base_url),
             *report_routes(application.reporting),
+            *rate_routes(application.reporting),
             *audit_routes(application.audit),
             *messaging_routes(application.messaging),
             *billing_routes(application.billing),

@@ -6,26 +6,24 @@ from subplat.entrypoints.http.api.audit import AuditPage
 from subplat.entrypoints.http.api.auth import Credentials, LoggedIn, Me
 from subplat.entrypoints.http.api.automation import RunPromised, TaskResultBody
 from subplat.entrypoints.http.api.billing import InvoiceBody
-from subplat.entrypoints.http.api.catalog import NewProduct
-from subplat.entrypoints.http.api.clients import NewClient
+from subplat.entrypoints.http.api.catalog import CATALOG_SHAPES
+from subplat.entrypoints.http.api.clients import CLIENT_SHAPES
 from subplat.entrypoints.http.api.deals import DealMade, MailOnItsWay, Rejection, SubscriptionWanted
 from subplat.entrypoints.http.api.fields import Created
 from subplat.entrypoints.http.api.integrations import (
-    Deliveries,
-    DeliveryShown,
     EndpointAdded,
     EndpointBody,
-    Endpoints,
-    EndpointShown,
     EventNames,
     NewEndpointBody,
     PauseBody,
 )
 from subplat.entrypoints.http.api.messaging import MailText
 from subplat.entrypoints.http.api.offers import NewQuotation, OfferBody, Revised
+from subplat.entrypoints.http.api.operations import OPERATION_SHAPES
 from subplat.entrypoints.http.api.passwords import Accepted, ForgottenPassword, PasswordChange, PasswordChoice
 from subplat.entrypoints.http.api.payments import PAYMENT_SHAPES
 from subplat.entrypoints.http.api.portal import PORTAL_SHAPES
+from subplat.entrypoints.http.api.rates import RATE_SHAPES
 from subplat.entrypoints.http.api.reports import REPORT_SHAPES
 from subplat.entrypoints.http.api.resources import resource_shapes
 from subplat.entrypoints.http.api.second_factor import (
@@ -61,20 +59,14 @@ API_SHAPES: tuple[type, ...] = (
     InvoiceBody,
     MailOnItsWay,
     MailText,
-    NewClient,
-    NewProduct,
     NewQuotation,
     NewUser,
     OfferBody,
     Rejection,
     Revised,
     SubscriptionWanted,
-    Deliveries,
-    DeliveryShown,
     EndpointAdded,
     EndpointBody,
-    EndpointShown,
-    Endpoints,
     EventNames,
     NewEndpointBody,
     PauseBody,
@@ -85,6 +77,10 @@ API_SHAPES: tuple[type, ...] = (
     *PAYMENT_SHAPES,
     *WALLET_SHAPES,
     *WORK_SHAPES,
+    *CLIENT_SHAPES,
+    *CATALOG_SHAPES,
+    *OPERATION_SHAPES,
+    *RATE_SHAPES,
     *PORTAL_SHAPES,
     *REPORT_SHAPES,
     AuditPage,
