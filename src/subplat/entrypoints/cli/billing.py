@@ -5,21 +5,31 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from subplat.entrypoints.cli.opened import opened_platform
-from subplat.entrypoints.cli.output import AsJson, answer, command_group, failed, nothing_to_do, say, table
+from subplat.entrypoints.cli.opened import opened_books
+from subplat.entrypoints.cli.output import (
+    AsJson,
+    answer,
+    command_group,
+    failed,
+    nothing_to_do,
+    progress,
+    progress_over,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from subplat.application.application import Application
     from subplat.application.billing_run.execution import RunReport
     from subplat.application.billing_run.plan import BillingPlan
 
 group = command_group("billing", "The billing run: bills, reminders, charges, suspensions, endings.")
 
-AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Another day than today.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Another day than today.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and why; write nothing.")]
-TALK_EVERY = 500
+TALK_EVERY = 50
 
 
 @group.callback()
@@ -34,8 +44,8 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, as_json: AsJson = False) ->
     from subplat.application.billing_run.run import RunBilling
 
     day = as_of.date() if as_of else None
-    with opened_platform() as platform:
-        application: Application = platform.application
+    with opened_books(as_platform=True) as desk:
+        application = desk.application
         if dry_run:
             plan = application.billing.plan(PlanBilling(as_of=day))
             answer(_plan_view(plan), _plan_text(plan), as_json=as_json)
@@ -43,6 +53,7 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, as_json: AsJson = False) ->
                 nothing_to_do(f"Nothing is due on {plan.as_of}.")
             return
         report = application.billing.run(RunBilling(as_of=day), _talk)
+        progress_over()
     answer(_report_view(report), _report_text(report), as_json=as_json)
     if report.parked:
         failed(f"{len(report.parked)} subscriptions could not be dealt with: they are tried again by the next run.")
@@ -51,8 +62,8 @@ def run(as_of: AsOf = None, dry_run: DryRun = False, as_json: AsJson = False) ->
 
 
 def _talk(done: int) -> None:
-    if done and done % TALK_EVERY == 0:
-        say(f"{done} looked at …")
+    if done % TALK_EVERY == 0:
+        progress(done, "looked at")
 
 
 def _plan_view(plan: "BillingPlan") -> dict[str, Any]:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import typer
 
-from subplat.entrypoints.cli.opened import opened_platform
-from subplat.entrypoints.cli.output import AsJson, Limit, answer, command_group, nothing_to_do, table
+from subplat.entrypoints.cli.opened import opened_books
+from subplat.entrypoints.cli.output import AsJson, Limit, answer, command_group, listing, nothing_to_do, table
+from subplat.entrypoints.cli.shapes import in_words
 
 if TYPE_CHECKING:
     from subplat.application.ports.job_inspection import InspectedJob
@@ -24,15 +25,15 @@ def list_jobs(state: State = None, limit: Limit = 50, as_json: AsJson = False) -
 
     if state is not None and state not in {known.value for known in JobState}:
         raise typer.BadParameter(f"{state!r} is none of {', '.join(JobState)}", param_hint="--state")
-    with opened_platform() as platform:
-        jobs = platform.inspector.list_jobs(None if state is None else JobState(state), limit)
+    with opened_books() as desk:
+        jobs = desk.inspector.list_jobs(None if state is None else JobState(state), limit)
     rows = (
-        (job.id, job.state, job.kind, f"{job.attempts}/{job.max_attempts}", job.due_at, _short(job.error))
+        (job.id, job.state, job.kind, f"{job.attempts}/{job.max_attempts}", in_words(job.due_at), _short(job.error))
         for job in jobs
     )
     answer(
         [_view(job) for job in jobs],
-        table(["id", "state", "kind", "attempts", "due", "error"], rows) if jobs else "no jobs",
+        listing(["id", "state", "kind", "tries", "due", "error"], rows) if jobs else "no jobs",
         as_json=as_json,
     )
 
@@ -42,8 +43,8 @@ def show(job_id: UUID, as_json: AsJson = False) -> None:
     """Show one job with its payload and last error."""
     from subplat.application.ports.job_inspection import JobId
 
-    with opened_platform() as platform:
-        job = platform.inspector.show(JobId(job_id))
+    with opened_books() as desk:
+        job = desk.inspector.show(JobId(job_id))
     view = _view(job)
     answer(view, table(["field", "value"], view.items()), as_json=as_json)
 
@@ -59,12 +60,12 @@ def retry(
 
     if bool(job_ids) == parked:
         raise typer.BadParameter("name jobs, or say --parked")
-    with opened_platform() as platform:
+    with opened_books() as desk:
         wanted: Sequence[JobId] = (
-            [job.id for job in platform.inspector.parked()] if parked else [JobId(each) for each in job_ids or ()]
+            [job.id for job in desk.inspector.parked()] if parked else [JobId(each) for each in job_ids or ()]
         )
         for job_id in wanted:
-            platform.inspector.retry(job_id)
+            desk.inspector.retry(job_id)
     answer({"retried": wanted}, f"jobs that will be tried again: {len(wanted)}", as_json=as_json)
     if not wanted:
         nothing_to_do("No job is parked.")

@@ -6,20 +6,55 @@ from typing import Annotated
 
 import typer
 
-from subplat.entrypoints.cli import billing, configuration, database, doctor, jobs, sandbox, serving, users, webhooks
+from subplat.entrypoints.cli import (
+    api_keys,
+    audit,
+    billing,
+    clients,
+    configuration,
+    contracts,
+    database,
+    doctor,
+    emails,
+    jobs,
+    openapi,
+    payments,
+    quotations,
+    reports,
+    sandbox,
+    serving,
+    tasks,
+    users,
+    wallets,
+    webhooks,
+)
 from subplat.entrypoints.cli.output import FAILED, USAGE, AsJson, command_group, say
 
-app = command_group("subplat", "Subscription billing and provisioning: quotations, payments, services.")
+app = command_group(
+    "subplat", "Subscription billing and provisioning: quotations, payments, services.", completion=True
+)
 for group in (
+    clients.group,
+    quotations.group,
+    contracts.group,
     billing.group,
-    database.group,
+    payments.group,
+    wallets.group,
+    emails.group,
+    tasks.group,
     webhooks.group,
     jobs.group,
-    sandbox.group,
-    configuration.group,
+    audit.group,
     users.group,
+    api_keys.group,
+    openapi.group,
+    database.group,
+    configuration.group,
+    sandbox.group,
 ):
     app.add_typer(group)
+app.command()(reports.report)
+app.command()(reports.export)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(doctor.doctor)

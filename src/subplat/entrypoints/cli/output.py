@@ -1,6 +1,8 @@
 """How commands answer: data on standard output, talk on standard error, one meaning for each exit code."""
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, NoReturn
 
@@ -11,14 +13,17 @@ OK, FAILED, USAGE, NOTHING_TO_DO = 0, 1, 2, 3
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")]
 
+_GAP = 2
+_NARROWEST = 8
 
-def command_group(name: str, help: str) -> typer.Typer:
+
+def command_group(name: str, help: str, *, completion: bool = False) -> typer.Typer:
     """A group of commands, plain text and no tracebacks dressed up: rich would triple the time of `--help`."""
     return typer.Typer(
         name=name,
         help=help,
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=completion,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
@@ -58,10 +63,43 @@ def printable(text: str) -> str:
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Columns as wide as their longest cell."""
-    cells = [titles, *([_cell(value) for value in row] for row in rows)]
+    return _drawn([titles, *([_cell(value) for value in row] for row in rows)])
+
+
+def listing(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: int = 1) -> str:
+    """A table that fits the terminal (80 columns where there is none): of the widest columns the ends are left out.
+
+    The first `whole` columns are never cut: what is in them goes into the next command.
+    """
+    cells = [list(titles), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(titles))]
+    room = shutil.get_terminal_size((80, 24)).columns - _GAP * (len(titles) - 1)
+    while sum(widths) > room and max(widths[whole:], default=0) > _NARROWEST:
+        widest = max(range(whole, len(titles)), key=lambda column: widths[column])
+        widths[widest] -= 1
+    return _drawn([[_cut(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells])
+
+
+def progress(done: int, what: str, *, total: int | None = None) -> None:
+    """How far long work is, on a terminal only; the same line is written over."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{done}{'' if total is None else f' of {total}'} {what} …", err=True, nl=False)
+
+
+def progress_over() -> None:
+    """The line goes, so that what follows begins on a clean one."""
+    if sys.stderr.isatty():
+        typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _cut(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else f"{cell[: width - 1]}…"
+
+
+def _drawn(cells: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+        (" " * _GAP).join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
     )
 
 

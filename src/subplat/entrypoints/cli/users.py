@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from subplat.entrypoints.cli.acting import acting_operator
-from subplat.entrypoints.cli.opened import opened_platform
+from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, command_group
 
 group = command_group("users", "Logins of staff: make one, hand out a one-time link, end one.")
@@ -25,8 +24,8 @@ def create(email: Email, role: RoleName, name: FullName = None, as_json: AsJson 
         wanted = Role(role.upper())
     except ValueError:
         raise typer.BadParameter("SALES, ADMIN or FINANCE", param_hint="--role") from None
-    with opened_platform() as platform, acting_operator():
-        accounts = platform.application.accounts
+    with opened_books() as desk:
+        accounts = desk.application.accounts
         user_id = accounts.register(RegisterUser(email=email, full_name=name or email, role=wanted))
         link = accounts.links.issue(user_id)
     _show(str(user_id), link, as_json=as_json)
@@ -37,8 +36,8 @@ def invite(email: Email, as_json: AsJson = False) -> None:
     """Print a new one-time link; an older one stops working. Whoever has a password chooses another one by it."""
     from subplat.domain.accounts.invitation import LinkPurpose
 
-    with opened_platform() as platform, acting_operator():
-        accounts = platform.application.accounts
+    with opened_books() as desk:
+        accounts = desk.application.accounts
         user = accounts.find(email)
         purpose = LinkPurpose.RESET if user.has_password else LinkPurpose.INVITE
         link = accounts.links.issue(user.id, purpose)
@@ -50,8 +49,8 @@ def disable(email: Email, as_json: AsJson = False) -> None:
     """End a login and its sessions at once; repeating changes nothing."""
     from subplat.application.accounts.administration import DisableUser
 
-    with opened_platform() as platform, acting_operator():
-        accounts = platform.application.accounts
+    with opened_books() as desk:
+        accounts = desk.application.accounts
         user = accounts.find(email)
         accounts.disable(DisableUser(user_id=user.id))
     answer({"user_id": str(user.id), "active": False}, f"{email} cannot log in any more", as_json=as_json)
