@@ -14,6 +14,15 @@ from subplat.domain.errors import NotFound
 from subplat.domain.ids import ClientId, UserId
 
 
+class PersonNeeded(NotAllowed):
+    """A machine asked for what somebody has to answer for."""
+
+    code = "person_needed"
+
+    def __init__(self) -> None:
+        super().__init__("a person has to answer for this: name one")
+
+
 def owns(actor: Actor, owner: Owner) -> bool:
     """Whether it is the actor's own: the client's for a CLIENT, their sales people's for SALES, nobody else's."""
     if actor.role is Role.CLIENT:
@@ -66,13 +75,13 @@ def acting_client() -> ClientId:
 def acting_person(named: UserId | None = None) -> UserId:
     """Who answers for what is done: the person who acts, or somebody an ADMIN, a key or the operator names.
 
-    Raises NotAllowed when SALES, FINANCE or CLIENT names another, and when no person acts and none is named.
+    Raises NotAllowed when SALES, FINANCE or CLIENT names another, PersonNeeded when no person acts and none is named.
     """
     actor = ACTING.get()
     mine = actor.user_id if actor is not None else None
     if named is None or named == mine:
         if mine is None:
-            raise NotAllowed("a person has to answer for this: name one")
+            raise PersonNeeded
         return mine
     if actor is not None and actor.role not in (None, Role.ADMIN):
         raise NotAllowed("nobody acts in another's name")

@@ -45,7 +45,9 @@ class Permission(StrEnum):
     SUBSCRIPTIONS_CREATE = "subscriptions:create"
     """Generate from a quotation, create a manual one."""
     SUBSCRIPTIONS_CHANGE = "subscriptions:change"
-    """Quantity, price, cancellation, moving to automatic billing."""
+    """Quantity, cancellation, moving to automatic billing."""
+    SUBSCRIPTIONS_PRICE = "subscriptions:price"
+    """Another unit price: the owner's decision."""
     SUBSCRIPTIONS_OVERRIDE = "subscriptions:override"
     BILLING_READ = "billing:read"
     BILLING_INVOICE = "billing:invoice"
@@ -126,6 +128,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.SUBSCRIPTIONS_READ: _STAFF_AND_CLIENT_READ,
     Permission.SUBSCRIPTIONS_CREATE: _SALES_DESK,
     Permission.SUBSCRIPTIONS_CHANGE: _SALES_DESK,
+    Permission.SUBSCRIPTIONS_PRICE: _ADMINISTRATION,
     Permission.SUBSCRIPTIONS_OVERRIDE: _ADMINISTRATION,
     Permission.BILLING_READ: _STAFF_AND_CLIENT_READ,
     Permission.BILLING_INVOICE: _BOOKKEEPING,

@@ -258,7 +258,7 @@ def _quantities(subscriptions: SubscriptionUseCases) -> list[HTTPRouteHandler]:
         "/subscriptions/{subscription_id:uuid}/items/{item_id:uuid}/change-price",
         status_code=204,
         sync_to_thread=True,
-        opt=needs(Permission.SUBSCRIPTIONS_CHANGE, Kind.SUBSCRIPTION),
+        opt=needs(Permission.SUBSCRIPTIONS_PRICE, Kind.SUBSCRIPTION),
         responses=PROBLEMS,
         operation_id="changePrice",
         summary="Another price from the next bill on",
