@@ -1,4 +1,4 @@
-"""The OpenAPI description, served as JSON from `/schema`; nothing of it is loaded from elsewhere."""
+"""The OpenAPI description: JSON at `/schema`, a page at `/schema/ui`; nothing of either is loaded from elsewhere."""
 
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -12,6 +12,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from subplat.entrypoints.http.examples import with_examples
+from subplat.entrypoints.http.explorer.routes import explorer_routes
 from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
 from subplat.entrypoints.http.route_rights import public
 
@@ -58,9 +60,10 @@ class ExactJson(JsonRenderPlugin):
             self._shapes, schema_hook=_foreign, ref_template="#/components/schemas/{name}"
         )
         components = openapi_schema["components"]
-        described = {**components, "schemas": {**components["schemas"], **exact}}
+        described = {**components, "schemas": {**components["schemas"], **_with_instants(exact, components["schemas"])}}
         paths = {**openapi_schema["paths"], **self._operations}
-        return self.render_json(request, {**openapi_schema, "components": described, "paths": paths})
+        whole = with_examples({**openapi_schema, "components": described, "paths": paths})
+        return self.render_json(request, whole)
 
 
 def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> OpenAPIConfig:
@@ -74,7 +77,7 @@ def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> O
         ),
         openapi_router=Router(
             "/schema",
-            route_handlers=[],
+            route_handlers=explorer_routes(),
             include_in_schema=False,
             opt=public("what the API can do is no secret"),
         ),
@@ -92,6 +95,38 @@ def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> O
             }
         ),
     )
+
+
+def _with_instants(exact: dict[str, Any], litestars: dict[str, Any]) -> dict[str, Any]:
+    """msgspec calls only such instants `date-time` whose type asks for a zone; all of ours have one."""
+    return {
+        name: {
+            **schema,
+            "properties": {
+                field: _instant(inside) if _is_instant(_of(litestars, name, field)) else inside
+                for field, inside in schema["properties"].items()
+            },
+        }
+        if "properties" in schema
+        else schema
+        for name, schema in exact.items()
+    }
+
+
+def _of(schemas: dict[str, Any], name: str, field: str) -> dict[str, Any]:
+    found: dict[str, Any] = schemas.get(name, {}).get("properties", {}).get(field, {})
+    return found
+
+
+def _is_instant(schema: dict[str, Any]) -> bool:
+    kinds = schema.get("oneOf") or schema.get("anyOf") or [schema]
+    return any(kind.get("format") == "date-time" for kind in kinds)
+
+
+def _instant(schema: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_instant(kind) for kind in schema["anyOf"]]}
+    return {**schema, "format": "date-time"} if schema.get("type") == "string" else schema
 
 
 def _foreign(kind: type) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""How what was looked up is shown: the same fields as the view, periods with their last day, some not to clients."""
+"""How what was looked up is shown: the same fields as the view, instants in UTC, periods with their last day, some not to clients."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import attrs
@@ -34,6 +35,8 @@ def shown(view: attrs.AttrsInstance) -> dict[str, Any]:
             return None
         if isinstance(found, Period):
             return {"start": found.start, "end": found.last_day}
+        if isinstance(found, datetime):
+            return found.astimezone(UTC)
         return found
 
     return attrs.asdict(view, value_serializer=value)
