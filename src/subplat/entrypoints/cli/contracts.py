@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carried_out, differences, in_lines, shown, who
+from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carry_out, differences, in_lines, shown, who
 from subplat.entrypoints.cli.opened import opened_books, opened_outward
 from subplat.entrypoints.cli.output import AsJson, answer, nothing_to_do, progress, progress_over
 from subplat.entrypoints.cli.pictures import contract_picture
@@ -39,15 +39,18 @@ def cancel(
     command = CancelSubscription(subscription_id=contract, reason=reason, at_period_end=at_period_end)
     with opened_books() as desk:
         application = desk.application
-        day = carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: application.subscriptions.cancel(command),
+            lambda day: (
+                {"subscription_id": contract, "ends_on": day},
+                f"the first day without service is {day}",
+            ),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"subscription_id": contract, "ends_on": day}, f"the first day without service is {day}", as_json=as_json)
 
 
 @group.command()
@@ -71,15 +74,15 @@ def override(
         command = OverrideStatus(
             subscription_id=contract, to=SubscriptionStatus(to), reason=reason, by=who(application, by)
         )
-        effects = carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: application.subscriptions.override(command),
+            lambda effects: _told(contract, effects),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    _tell(contract, effects, as_json=as_json)
 
 
 @group.command()
@@ -99,15 +102,15 @@ def lift(
     with opened_books() as desk:
         application = desk.application
         command = LiftOverride(subscription_id=contract, reason=reason, by=who(application, by))
-        effects = carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: application.subscriptions.lift_override(command),
+            lambda effects: _told(contract, effects),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    _tell(contract, effects, as_json=as_json)
 
 
 @group.command("change-quantity")
@@ -129,15 +132,15 @@ def change_quantity(
     with opened_books() as desk:
         application = desk.application
         item_id = _item(application, contract, item)
-        done = carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: _change(application, contract, item_id, quantity, at_renewal=at_renewal),
+            lambda done: ({"subscription_id": contract, "item_id": item_id, "quantity": quantity, **done[0]}, done[1]),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"subscription_id": contract, "item_id": item_id, "quantity": quantity, **done[0]}, done[1], as_json=as_json)
 
 
 @group.command("sync-xendit")
@@ -169,11 +172,11 @@ def sync_xendit(
         nothing_to_do(f"Bills asked about: {len(wanted)}; the books have what Xendit has.")
 
 
-def _tell(contract: "SubscriptionId", effects: "OverrideEffects", *, as_json: bool) -> None:
-    answer(
-        {"subscription_id": contract, "before": effects.before, "after": effects.after, "tasks": plain(effects.tasks)},
-        f"{effects.before} -> {effects.after}, tasks for outside systems: {len(effects.tasks)}",
-        as_json=as_json,
+def _told(contract: "SubscriptionId", effects: "OverrideEffects") -> tuple[dict[str, Any], str]:
+    tasks = [{"item_id": item_id, "action": action} for item_id, action in effects.tasks]
+    return (
+        {"subscription_id": contract, "before": effects.before, "after": effects.after, "tasks": tasks},
+        f"{effects.before} -> {effects.after}, tasks for outside systems: {len(tasks)}",
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from subplat.entrypoints.cli.output import FAILED, USAGE, answer, printable, say, table
+from subplat.entrypoints.cli.output import FAILED, USAGE, answer, nothing_to_do, printable, say, table
 
 if TYPE_CHECKING:
     from subplat.application.application import Application
@@ -49,23 +49,31 @@ def differences(before: Picture, after: Picture) -> list[Effect]:
     return [(name, was, becomes) for name, was, becomes in told if was != becomes]
 
 
-def carried_out(
+def carry_out(
     application: "Application",
     look: Callable[[], Picture],
     act: Callable[[], T],
+    present: Callable[[T], tuple[object, str]],
     *,
     yes: bool,
     dry_run: bool,
     as_json: bool,
-) -> T:
-    """`act`'s result, after its effects were shown and agreed to. Ends the command where nothing is to be done."""
+) -> None:
+    """Does it once its effects were shown and agreed to; `present` tells the result, as data and in words.
+
+    What would change nothing needs no agreement, is done all the same (its result is the first time's) and ends with 3.
+    """
     effects = effects_of(application, look, act)
     if dry_run:
         answer({"dry_run": True, "effects": shown(effects)}, in_lines(effects), as_json=as_json)
-        raise typer.Exit
-    say(in_lines(effects))
-    confirmed(yes=yes)
-    return act()
+    else:
+        if effects:
+            say(in_lines(effects))
+            confirmed(yes=yes)
+        data, text = present(act())
+        answer(data, text, as_json=as_json)
+    if not effects:
+        nothing_to_do("That changes nothing: it is so already.")
 
 
 def confirmed(*, yes: bool) -> None:
@@ -88,7 +96,7 @@ def shown(effects: Sequence[Effect]) -> list[dict[str, Any]]:
 def in_lines(effects: Sequence[Effect]) -> str:
     """For people: as a table where it fits, else a block each, so that no id is cut."""
     if not effects:
-        return "Nothing would change."
+        return "nothing would change"
     drawn = table(["what", "now", "then"], effects)
     if max(map(len, drawn.splitlines())) <= 80:
         return drawn

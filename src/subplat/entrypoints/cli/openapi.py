@@ -1,5 +1,6 @@
 """`subplat openapi`: the API's description."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,9 @@ def export(
 ) -> None:
     """Print the OpenAPI 3.1 document that the server answers with at /schema; no database is needed."""
     from subplat.entrypoints.http.exported_description import exported_description
+    from subplat.entrypoints.logs import log_to_stderr
 
+    log_to_stderr(logging.WARNING)
     document = exported_description()
     if output is None:
         typer.echo(document.decode())

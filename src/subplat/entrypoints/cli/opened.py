@@ -37,6 +37,19 @@ def working_on(desk: Desk) -> Generator[None]:
 
 
 @contextmanager
+def opened_process() -> "Iterator[LivePlatform]":
+    """Opened for a process that stays, which logs as the settings say. Raises what settings, database and sandbox raise."""
+    from subplat.entrypoints.logs import log_to_stderr
+    from subplat.wiring.live import open_platform
+    from subplat.wiring.settings import load_settings
+
+    settings = load_settings()
+    log_to_stderr(logging.getLevelName(settings.log.level.upper()), settings.log.format)
+    with open_platform(settings) as platform:
+        yield platform
+
+
+@contextmanager
 def opened_platform(log_level: int = logging.WARNING) -> "Iterator[LivePlatform]":
     """Opened for one command, outside systems included. Raises what the settings, the database and the sandbox raise."""
     from subplat.entrypoints.logs import log_to_stderr

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carried_out, who
+from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carry_out, who
 from subplat.entrypoints.cli.looking import Cursor, Limit, facts, part, show_list
 from subplat.entrypoints.cli.money_text import FORM, typed_money
 from subplat.entrypoints.cli.opened import opened_books
@@ -132,15 +132,15 @@ def confirm_manual(
             withholding=held,
         )
         contract = application.views.cycles.one(billing_cycle_id).subscription_id
-        payment_id = carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: application.payments.confirm_offline(command),
+            lambda payment_id: ({"payment_id": payment_id}, f"payment {payment_id}"),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"payment_id": payment_id}, f"payment {payment_id}", as_json=as_json)
 
 
 @group.command()
@@ -176,12 +176,12 @@ def refund(
             by=who(application, by),
             key=key,
         )
-        refund_id = carried_out(
+        carry_out(
             application,
             lambda: payment_picture(application, payment),
             lambda: application.payments.refund(command),
+            lambda refund_id: ({"refund_id": refund_id}, f"refund {refund_id}"),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"refund_id": refund_id}, f"refund {refund_id}", as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from subplat.entrypoints.cli.opened import opened_platform
+from subplat.entrypoints.cli.opened import opened_process
 from subplat.entrypoints.cli.output import AsJson, answer, say
 
 
@@ -25,8 +25,8 @@ def serve(
     from subplat.wiring.sandbox import running_sandbox, sandbox_control
     from subplat.wiring.settings import Profile, load_settings
 
-    log_to_stderr()
     settings = load_settings()
+    log_to_stderr(logging.getLevelName(settings.log.level.upper()), settings.log.format)
     with ExitStack() as running:
         server = running.enter_context(HttpServer.reserved(host, port))
         if settings.profile is Profile.SANDBOX:
@@ -47,6 +47,6 @@ def worker(as_json: AsJson = False) -> None:
     """Run jobs until SIGTERM or Ctrl-C; those under way are finished."""
     from subplat.entrypoints.worker.working import work_until_signalled
 
-    with opened_platform(logging.INFO) as platform:
+    with opened_process() as platform:
         work_until_signalled(platform)
     answer({"worker": "drained"}, "drained", as_json=as_json)

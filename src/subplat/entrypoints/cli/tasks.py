@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carried_out, who
+from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carry_out, who
 from subplat.entrypoints.cli.looking import Cursor, Limit, facts, show_list
 from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, command_group, nothing_to_do
@@ -134,12 +134,12 @@ def done_by_hand(
         application = desk.application
         command = DoneByHand(task_id=TaskId(task_id), reason=reason, by=who(application, by))
         contract = application.views.tasks.one(task_id).subscription_id
-        carried_out(
+        carry_out(
             application,
             lambda: contract_picture(application, contract),
             lambda: application.provisioning.done_by_hand(command),
+            lambda _: ({"task_id": task_id, "status": "SUCCESS"}, "the service counts as wanted"),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"task_id": task_id, "status": "SUCCESS"}, "the service counts as wanted", as_json=as_json)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carried_out, who
+from subplat.entrypoints.cli.deciding import By, DryRun, Reason, Yes, carry_out, who
 from subplat.entrypoints.cli.money_text import FORM, typed_money
 from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, command_group, listing
@@ -72,12 +72,12 @@ def adjust(
         command = AdjustWallet(
             client_id=client, direction=Direction(direction), amount=money, reason=reason, by=who(application, by)
         )
-        balance = carried_out(
+        carry_out(
             application,
             lambda: client_picture(application, client),
             lambda: application.wallets.adjust(command),
+            lambda balance: ({"client_id": client, "balance": plain(balance)}, f"balance: {in_words(balance)}"),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,
         )
-    answer({"client_id": client, "balance": plain(balance)}, f"balance: {in_words(balance)}", as_json=as_json)

@@ -1,13 +1,19 @@
 """How commands answer."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
 from uuid import UUID
 
 import pytest
+import typer
 
-from subplat.entrypoints.cli.output import answer, json_text, printable, table
+from subplat.domain.periods import Period
+from subplat.entrypoints.cli.deciding import confirmed, differences, in_lines
+from subplat.entrypoints.cli.output import answer, json_text, listing, printable, progress, progress_over, table
+from subplat.entrypoints.cli.shapes import in_words, plain
+from subplat.testing.samples import rupiah
 
 
 def test_a_table_has_columns_as_wide_as_their_longest_cell() -> None:
@@ -32,3 +38,75 @@ def test_json_keeps_instants_and_exact_numbers() -> None:
 def test_the_answer_is_data_on_standard_output(capsys: pytest.CaptureFixture[str], as_json: bool, printed: str) -> None:
     answer({"a": 1}, "one", as_json=as_json)
     assert capsys.readouterr() == (printed, "")
+
+
+def test_a_listing_leaves_out_the_ends_of_wide_columns_but_never_of_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    drawn = listing(["id", "name", "n"], [("x" * 36, "a long name " * 9, 7), ("y" * 36, "short", None)]).splitlines()
+    assert max(map(len, drawn)) == 60
+    assert drawn[1] == f"{'x' * 36}  {('a long name ' * 9)[: len(drawn[1]) - 42]}…  7"
+    assert drawn[2].startswith(f"{'y' * 36}  short")
+
+
+def test_a_listing_is_as_narrow_as_it_may_and_no_narrower(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "10")
+    assert listing(["id", "name"], [("x" * 36, "y" * 20)]).splitlines()[1] == f"{'x' * 36}  {'y' * 7}…"
+
+
+@pytest.mark.parametrize(
+    ("answered", "ending"), [("y\n", None), ("n\n", 1), ("\n", 1)], ids=["yes", "no", "nothing said"]
+)
+def test_on_a_terminal_whoever_decides_is_asked(
+    monkeypatch: pytest.MonkeyPatch, answered: str, ending: int | None
+) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(answered))
+    if ending is None:
+        confirmed(yes=False)
+    else:
+        with pytest.raises(typer.Exit) as ended:
+            confirmed(yes=False)
+        assert ended.value.exit_code == ending
+
+
+def test_progress_is_told_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress(1, "looked at", total=2)
+    progress_over()
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    progress(1, "looked at", total=2)
+    progress_over()
+    assert capsys.readouterr().err == "\r1 of 2 looked at …\r\x1b[K"
+
+
+def test_wide_effects_are_told_line_by_line() -> None:
+    assert in_lines([]) == "nothing would change"
+    assert in_lines([("bill", "PAID", "-")]) == "what  now   then\nbill  PAID  -"
+    assert in_lines([("x" * 50, "y" * 50, "z")]) == f"{'x' * 50}: {'y' * 50} -> z"
+
+
+def test_effects_name_what_is_new_and_what_is_gone() -> None:
+    assert differences({"a": "1", "b": "2"}, {"b": "3", "c": "4"}) == [
+        ("a", "1", "-"),
+        ("b", "2", "3"),
+        ("c", "-", "4"),
+    ]
+
+
+def test_views_become_plain_values() -> None:
+    period = Period(date(2026, 1, 1), date(2026, 2, 1))
+    found = {"money": rupiah(1500), "period": period, "words": frozenset({"b", "a"}), "none": None}
+    assert plain(found) == {
+        "money": {"amount": "1500.00", "currency": "IDR"},
+        "period": {"start": date(2026, 1, 1), "end": date(2026, 1, 31)},
+        "words": ["a", "b"],
+        "none": None,
+    }
+    assert in_words(rupiah("1500.50")) == "1,500.50 IDR"
+    assert in_words(period) == "2026-01-01 to 2026-01-31"
+    assert (in_words(True), in_words(datetime(2026, 1, 31, 2, tzinfo=UTC))) == ("yes", "2026-01-31 02:00Z")
