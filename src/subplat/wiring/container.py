@@ -1,6 +1,7 @@
 """The container: settings, resources and one provider per port, for the profiles that leave the process."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from subplat.adapters.jobs.figures import AbsurdQueueFigures
 from subplat.adapters.jobs.inspection import AbsurdJobInspector
 from subplat.adapters.jobs.link import connect_or_give_up
 from subplat.adapters.jobs.queue import AbsurdJobQueue
+from subplat.adapters.jobs.runner import Handle
 from subplat.adapters.jobs.settings import WorkerSettings
 from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.passwords.codes import PyotpOneTimeCodes
@@ -71,12 +73,22 @@ def _zone(settings: Settings) -> ZoneInfo:
     return ZoneInfo(settings.zone)
 
 
-def _worker(dsn: str, application: Application, settings: Settings, clock: SystemClock) -> Worker:
+def _worker(
+    dsn: str,
+    application: Application,
+    settings: Settings,
+    clock: SystemClock,
+    around: Callable[[Handle], Handle] = lambda handle: handle,
+) -> Worker:
     return Worker(
         connect=lambda: connect_or_give_up(dsn),
-        handle=application.handle,
+        handle=around(application.handle),
         clock=clock,
-        settings=WorkerSettings(),
+        settings=WorkerSettings(
+            default_threads=settings.worker.threads,
+            bulk_threads=settings.worker.bulk_threads,
+            lease=timedelta(seconds=settings.worker.lease_seconds),
+        ),
         schedules=(*SCHEDULES, INBOX_SCHEDULE, CLEAN_UP_SCHEDULE, FORGET_SCHEDULE),
     )
 

@@ -1,18 +1,23 @@
 """A platform on PostgreSQL with the real adapters, against the sandbox or the real systems."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
+from subplat.adapters.jobs.runner import Handle
 from subplat.adapters.jobs.worker import Worker
+from subplat.adapters.postgres.engine import connections_in_use
 from subplat.application.application import Application
 from subplat.application.ports.callback_inspection import CallbackInspector
 from subplat.application.ports.job_inspection import JobInspector
 from subplat.wiring.checks import Check, all_checks
 from subplat.wiring.container import Container
 from subplat.wiring.database import DatabaseAdmin
+from subplat.wiring.readiness import readiness
 from subplat.wiring.sandbox import pointed_at, sandbox_url
+from subplat.wiring.setting_kinds import listed
 from subplat.wiring.settings import Profile, Settings
 
 
@@ -27,12 +32,16 @@ class HttpValues:
     callback_tokens: tuple[str, ...] = field(repr=False)
     staff_token: str = field(repr=False)
     integration_token: str = field(repr=False)
+    metrics_token: str = field(repr=False)
     pool_size: int
-    database_answers: Callable[[], None]
+    pool_use: Callable[[], tuple[int, int]]
+    readiness: Mapping[str, Callable[[], None]]
     request_ids: Callable[[], str]
     base_url: str
     cookies_secure: bool
     trusted_proxies: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    figures_kept_seconds: int
 
 
 @define(kw_only=True)
@@ -61,30 +70,32 @@ class LivePlatform:
         webhooks: CallbackInspector = self.container.webhooks()
         return webhooks
 
-    def make_worker(self) -> Worker:
-        """A worker of this process."""
-        worker: Worker = self.container.worker()
+    def make_worker(self, around: Callable[[Handle], Handle] = lambda handle: handle) -> Worker:
+        """A worker of this process; `around` decorates what runs its jobs."""
+        worker: Worker = self.container.worker(around=around)
         return worker
+
+    def pool_use(self) -> tuple[int, int]:
+        """Database connections of the pool in use, and how many there may be."""
+        return connections_in_use(self.container.engine())
 
     def http_values(self) -> HttpValues:
         """For the HTTP entry point."""
-        tokens = self.settings.xendit.callback_tokens.split(",")
         return HttpValues(
-            callback_tokens=tuple(token.strip() for token in tokens if token.strip()),
+            callback_tokens=listed(self.settings.xendit.callback_tokens),
             staff_token=self.settings.staff_token,
             integration_token=self.settings.integrations.token,
+            metrics_token=self.settings.metrics.token,
             pool_size=self.settings.database.pool_size,
-            database_answers=self._ask_database,
+            pool_use=self.pool_use,
+            readiness=readiness(self.container),
             request_ids=lambda: str(self.container.identifiers().new()),
             base_url=self.settings.base_url,
             cookies_secure=self.settings.cookies.secure,
-            trusted_proxies=tuple(self.settings.trusted_proxies.split(",")),
+            trusted_proxies=listed(self.settings.trusted_proxies),
+            allowed_hosts=_served_hosts(self.settings),
+            figures_kept_seconds=self.settings.metrics.kept_seconds,
         )
-
-    def _ask_database(self) -> None:
-        """Raises when the database does not answer."""
-        with self.container.engine().connect() as connection:
-            connection.exec_driver_sql("select 1")
 
     def checks(self) -> list[Check]:
         """What `doctor` prints."""
@@ -104,6 +115,13 @@ def open_platform(settings: Settings) -> Iterator[LivePlatform]:
         container.shutdown_resources()
 
 
+def _served_hosts(settings: Settings) -> tuple[str, ...]:
+    named = listed(settings.allowed_hosts)
+    if not named and settings.profile is Profile.LIVE:
+        return (str(urlsplit(settings.base_url).hostname),)
+    return () if "*" in named else named
+
+
 def ensure_complete(settings: Settings) -> None:
     """Refuses to open a live platform that could not do its work."""
     if settings.profile is Profile.MEMORY:
@@ -118,6 +136,8 @@ def ensure_complete(settings: Settings) -> None:
         "SUBPLAT_GEMINI_API_KEY": settings.gemini.api_key,
         "SUBPLAT_COSMIC_WRITE_KEY": settings.cosmic.write_key,
     }
+    if settings.metrics.worker_port is not None and not settings.metrics.token:
+        raise IncompleteSettings("SUBPLAT_METRICS_WORKER_PORT needs SUBPLAT_METRICS_TOKEN: what is measured tells the revenue")
     if not settings.cookies.secure:
         raise IncompleteSettings("the live profile needs SUBPLAT_COOKIES_SECURE on: logins travel over https alone")
     missing = [name for name, value in needed.items() if not value]

@@ -1,11 +1,28 @@
-"""Settings from the environment (`SUBPLAT_…`), each bad one with a clear error; secrets never print."""
+"""Settings from the environment (`SUBPLAT_…`). Bad ones are told all at once (`setting_faults.py`); secrets never print."""
 
 from enum import StrEnum
 from pathlib import Path
 
 from attrs import field, frozen
-from attrs.validators import ge
 from typed_settings.types import SecretStr
+
+from subplat.wiring.setting_kinds import (
+    are_hosts,
+    are_networks,
+    is_database,
+    is_mail,
+    is_url,
+    is_zone,
+    other,
+    secret,
+    switch,
+    text,
+    whole,
+)
+
+URL = "an address such as https://billing.reseller.example"
+MAIL = "a mail address"
+DATABASE = "an address such as postgresql://user:password@host:5432/subplat"
 
 
 class Profile(StrEnum):
@@ -16,122 +33,181 @@ class Profile(StrEnum):
     LIVE = "live"
 
 
+class LogFormat(StrEnum):
+    """`auto`: readable lines on a terminal, JSON anywhere else."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogLevel(StrEnum):
+    """From which weight on our own lines are written; those of libraries from `warning`."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 @frozen(kw_only=True)
 class DatabaseSettings:
-    """Without `url` an embedded PostgreSQL runs in the data directory; `owner_url` is used for migrations only."""
+    """Where the books are."""
 
-    url: str | None = None
-    owner_url: str | None = None
-    pool_size: int = 10
+    url: str | None = text(
+        None,
+        "The application's role. Without it an embedded PostgreSQL runs in the data directory.",
+        is_database,
+        DATABASE,
+    )
+    owner_url: str | None = text(
+        None, "The owner of the tables, for migrations alone. Without it `url` is used.", is_database, DATABASE
+    )
+    pool_size: int = whole(10, "Connections of each process' pool; use cases that run at once.", 1, 500)
+
+
+@frozen(kw_only=True)
+class LogSettings:
+    """Lines on standard error."""
+
+    format: LogFormat = other(LogFormat.AUTO, "How lines look; auto: readable on a terminal, else JSON.", "")
+    level: LogLevel = other(LogLevel.INFO, "The lightest of our own lines that `serve` and `worker` write.", "")
+
+
+@frozen(kw_only=True)
+class MetricsSettings:
+    """What the installation is watched by."""
+
+    token: SecretStr = secret("What a scraper shows as a bearer token; an API key with the scope metrics:read does too.")
+    kept_seconds: int = whole(15, "How long the counts of books and queue are kept before they are counted again.")
+    worker_port: int | None = whole(None, "Where a worker answers /metrics; needs the token. Not set: nowhere.", 0, 65535)
+    worker_host: str = text("127.0.0.1", "The address of that port.", are_hosts, "a host name or an address")
+
+
+@frozen(kw_only=True)
+class WorkerProcessSettings:
+    """A worker's threads. More work: more workers."""
+
+    threads: int = whole(4, "Jobs of the default lane that run at once.", 0, 64)
+    bulk_threads: int = whole(1, "Jobs of the bulk lane (billing runs) that run at once.", 0, 64)
+    lease_seconds: int = whole(30, "How long a job of a dead worker stays with it.", 1, 3600)
 
 
 @frozen(kw_only=True)
 class SellerSettings:
     """The reseller as printed on documents."""
 
-    name: str = "PT Contoh Awan Nusantara"
-    address: str = "Jl. Contoh No. 1, Jakarta 12190"
-    tax_number: str = "0012345678091000"
-    email: str = "billing@reseller.example"
-    phone: str | None = None
+    name: str = text("PT Contoh Awan Nusantara", "Its name.")
+    address: str = text("Jl. Contoh No. 1, Jakarta 12190", "Its address.")
+    tax_number: str = text("0012345678091000", "Its NPWP.")
+    email: str = text("billing@reseller.example", "The mailbox that writes to clients.", is_mail, MAIL)
+    phone: str | None = text(None, "Its telephone number.")
 
 
 @frozen(kw_only=True)
 class XenditSettings:
-    """`callback_tokens`: one, or two during a rotation, separated by a comma."""
+    """The payment gateway."""
 
-    base_url: str = "https://api.xendit.co"
-    secret_key: SecretStr = field(default=SecretStr(""))
-    callback_tokens: SecretStr = field(default=SecretStr(""))
-    timeout_seconds: int = 20
+    base_url: str = text("https://api.xendit.co", "Where its API is.", is_url, URL)
+    secret_key: SecretStr = secret("The API key.")
+    callback_tokens: SecretStr = secret("What callbacks show: one, or two during a rotation, with a comma between.")
+    timeout_seconds: int = whole(20, "How long a call may take.", 1, 300)
 
 
 @frozen(kw_only=True)
 class GoogleSettings:
-    """`service_account_file` needs domain-wide delegation; `reseller_admin` is the mailbox it acts as at the Reseller API."""
+    """Gmail, Workspace and Compute."""
 
-    endpoint: str | None = None
-    service_account_file: Path | None = None
-    reseller_admin: str | None = None
-    default_postal_code: str | None = None
-    timeout_seconds: int = 30
+    endpoint: str | None = text(None, "Instead of Google's own addresses.", is_url, URL)
+    service_account_file: Path | None = other(None, "A service account's key, with domain-wide delegation.", "a file")
+    reseller_admin: str | None = text(None, "The mailbox it acts as at the Reseller API.", is_mail, MAIL)
+    default_postal_code: str | None = text(None, "For new customers whose address names none.")
+    timeout_seconds: int = whole(30, "How long a call may take.", 1, 300)
 
 
 @frozen(kw_only=True)
 class GeminiSettings:
     """Which model writes."""
 
-    base_url: str | None = None
-    api_key: SecretStr = field(default=SecretStr(""))
-    model: str = "gemini-2.5-flash"
-    timeout_seconds: int = 20
+    base_url: str | None = text(None, "Instead of Google's own address.", is_url, URL)
+    api_key: SecretStr = secret("The API key.")
+    model: str = text("gemini-2.5-flash", "Which model.")
+    timeout_seconds: int = whole(20, "How long a call may take.", 1, 300)
 
 
 @frozen(kw_only=True)
 class CosmicSettings:
     """The bucket that holds the copies of quotations."""
 
-    base_url: str = "https://api.cosmicjs.com/v3"
-    upload_url: str = "https://workers.cosmicjs.com/v3"
-    bucket: str = "quotations"
-    read_key: SecretStr = field(default=SecretStr(""))
-    write_key: SecretStr = field(default=SecretStr(""))
+    base_url: str = text("https://api.cosmicjs.com/v3", "Where its API is.", is_url, URL)
+    upload_url: str = text("https://workers.cosmicjs.com/v3", "Where files go.", is_url, URL)
+    bucket: str = text("quotations", "The bucket's name.")
+    read_key: SecretStr = secret("The key that reads.")
+    write_key: SecretStr = secret("The key that writes.")
 
 
 @frozen(kw_only=True)
 class IntegrationSettings:
-    """`token`: what n8n and the like show to start the daily run and to report results.
+    """n8n and the like."""
 
-    `allow_private`: events may go to this host and to private networks too, where a receiver such as n8n may run.
-    """
-
-    token: SecretStr = field(default=SecretStr(""))
-    allow_private: bool = False
-    timeout_seconds: int = 10
+    token: SecretStr = secret("What they show to start the daily run and to report results.")
+    allow_private: bool = switch(False, "Events may go to this host and to private networks too, where n8n may run.")
+    timeout_seconds: int = whole(10, "How long a receiver of events may take.", 1, 300)
 
 
 @frozen(kw_only=True)
 class AccessSettings:
-    """How people get in. `hashes_at_once` Argon2id hashes run at the same time, `hash_memory_kib` each."""
+    """How people get in."""
 
-    staff_idle_minutes: int = field(default=30, validator=ge(1))
-    client_idle_minutes: int = field(default=120, validator=ge(1))
-    absolute_hours: int = field(default=12, validator=ge(1))
-    hashes_at_once: int = field(default=2, validator=ge(1))
-    hash_memory_kib: int = field(default=65_536, validator=ge(8))
-    hash_passes: int = field(default=3, validator=ge(1))
+    staff_idle_minutes: int = whole(30, "After so long without a request a session of staff has ended.", 1)
+    client_idle_minutes: int = whole(120, "The same for clients.", 1)
+    absolute_hours: int = whole(12, "How long any session lasts at most.", 1)
+    hashes_at_once: int = whole(2, "Argon2id hashes that run at the same time.", 1)
+    hash_memory_kib: int = whole(65_536, "Memory of each hash.", 8)
+    hash_passes: int = whole(3, "Passes of each hash.", 1)
 
 
 @frozen(kw_only=True)
 class CookieSettings:
-    """`secure` (the default): `__Host-` cookies for https; browsers take them at http://localhost and 127.0.0.1 too.
+    """The cookie of a login."""
 
-    Off, the sandbox only: plain cookies, for clients that send secure ones over https alone, as curl and Python's do.
-    """
-
-    secure: bool = True
+    secure: bool = switch(
+        True,
+        "`__Host-` cookies for https; browsers take them at http://localhost and 127.0.0.1 too. Off, in the sandbox only: "
+        "plain cookies, for clients that send secure ones over https alone, as curl and Python's do.",
+    )
 
 
 @frozen(kw_only=True)
 class Settings:
-    """Everything that differs between installations. `staff_token` is an ADMIN key from the environment, for machines.
+    """Everything that differs between installations."""
 
-    `trusted_proxies`: networks (`10.0.0.0/8`, separated by commas) whose X-Forwarded-For says where a request comes from.
-    """
-
-    profile: Profile = Profile.SANDBOX
-    data_directory: Path = Path(".subplat")
-    base_url: str = "http://127.0.0.1:8000"
-    zone: str = "Asia/Jakarta"
-    client_letters_from_hour: int = 8
-    finance_email: str = "finance@reseller.example"
-    operations_email: str = "ops@reseller.example"
-    staff_token: SecretStr = field(default=SecretStr(""))
-    trusted_proxies: str = ""
-    sandbox_url: str | None = None
-    lease_seconds: int = 30
-    mrr_suspension_grace_days: int = 30
+    profile: Profile = other(Profile.SANDBOX, "`sandbox` speaks to the twins, `live` to the real systems.", "")
+    data_directory: Path = other(Path(".subplat"), "Where the embedded PostgreSQL and the sandbox keep theirs.", "a folder")
+    base_url: str = text("http://127.0.0.1:8000", "Where people reach the platform; links begin with it.", is_url, URL)
+    allowed_hosts: str = text(
+        "",
+        "Host names that are served, with commas between; `*`: all. Empty: in the profile live that of `base_url`, else all.",
+        are_hosts,
+        "host names without ports",
+    )
+    trusted_proxies: str = text(
+        "",
+        "Networks, with commas between, whose X-Forwarded-For says where a request comes from.",
+        are_networks,
+        "networks such as 10.0.0.0/8",
+    )
+    zone: str = text("Asia/Jakarta", "The zone in which days begin.", is_zone, "a time zone such as Asia/Jakarta")
+    client_letters_from_hour: int = whole(8, "The hour of the day before which no letter goes to clients.", 0, 23)
+    finance_email: str = text("finance@reseller.example", "Who is asked for invoices.", is_mail, MAIL)
+    operations_email: str = text("ops@reseller.example", "Who hears of outages.", is_mail, MAIL)
+    staff_token: SecretStr = secret("An ADMIN key without a name, for demonstrations and first steps.")
+    sandbox_url: str | None = text(None, "Where the twins are, if another machine runs them.", is_url, URL)
+    mrr_suspension_grace_days: int = whole(30, "How long a suspended contract counts as revenue.")
+    log: LogSettings = field(factory=LogSettings)
     database: DatabaseSettings = field(factory=DatabaseSettings)
+    worker: WorkerProcessSettings = field(factory=WorkerProcessSettings)
+    metrics: MetricsSettings = field(factory=MetricsSettings)
     seller: SellerSettings = field(factory=SellerSettings)
     xendit: XenditSettings = field(factory=XenditSettings)
     google: GoogleSettings = field(factory=GoogleSettings)
@@ -143,7 +219,12 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """From the environment: `SUBPLAT_PROFILE`, `SUBPLAT_XENDIT_SECRET_KEY`, …; raises a typed_settings error naming what is bad."""
+    """From the environment: `SUBPLAT_PROFILE`, `SUBPLAT_XENDIT_SECRET_KEY`, …; raises BadSettings naming all that are bad."""
+    import os
+
     import typed_settings
 
+    from subplat.wiring.setting_faults import ensure_settings
+
+    ensure_settings(Settings, os.environ)
     return typed_settings.load(Settings, appname="subplat", config_files=[], env_prefix="SUBPLAT_")

@@ -18,9 +18,10 @@ _LONGEST_MESSAGE = 2000
 
 @frozen(kw_only=True)
 class ClaimedJob:
-    """A stored job in this worker's hands; `attempt` counts from 1."""
+    """A stored job in this worker's hands; `job_id` is what the queue calls it from outside, `attempt` counts from 1."""
 
     run: Run
+    job_id: str
     kind: str
     payload: object
     attempt: int
@@ -34,14 +35,18 @@ class ClaimedJob:
 def claim(connection: Connection[Any], lane: Lane, worker: str, lease: int) -> ClaimedJob | None:
     """The next job of the lane, leased for `lease` seconds; leases that ran out are swept on the way."""
     row = connection.execute(
-        "select run_id, task_id, task_name, params, attempt from absurd.claim_task(%s, %s, %s, 1)",
+        "select run_id, task_id, task_name, params, attempt, headers ->> 'job_id' from absurd.claim_task(%s, %s, %s, 1)",
         (lane.value, worker, lease),
     ).fetchone()
     if row is None:
         return None
-    run_id, task_id, kind, payload, attempt = row
+    run_id, task_id, kind, payload, attempt, job_id = row
     return ClaimedJob(
-        run=Run(lane=lane, run_id=run_id, task_id=task_id, lease=lease), kind=kind, payload=payload, attempt=attempt
+        run=Run(lane=lane, run_id=run_id, task_id=task_id, lease=lease),
+        job_id=job_id,
+        kind=kind,
+        payload=payload,
+        attempt=attempt,
     )
 
 

@@ -18,6 +18,7 @@ from subplat.adapters.jobs.pulse import Pulse
 from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job, Lane
+from subplat.application.ports.running import RunningJob, running
 
 Handle = Callable[[Job], None]
 """Runs a job to its end; returning means done, raising means not done. It may run again after either."""
@@ -71,7 +72,7 @@ class JobRunner:
             delay = _UNKNOWN_KIND_AGAIN_AFTER * (1 + claimed.spread)
             return lambda connection: claims.put_aside(connection, claimed, delay, why)
         try:
-            with _running(claimed.run):
+            with _running(claimed.run), running(_told(claimed)):
                 self._handle(job_from(cls, claimed.payload))
         except RunLost as lost:
             _LOG.warning("nothing was committed: %s", lost)
@@ -82,10 +83,15 @@ class JobRunner:
         except Exception as error:
             # A message may hold half characters, which a log that is written or sent as UTF-8 cannot.
             trace = "".join(format_exception(error)).encode(errors="backslashreplace").decode()
-            _LOG.warning("%s of %s failed at attempt %d\n%s", claimed.kind, claimed.run.task_id, claimed.attempt, trace)
+            with running(_told(claimed)):
+                _LOG.warning("%s failed at attempt %d\n%s", claimed.kind, claimed.attempt, trace)
             failed = error
             return lambda connection: claims.fail(connection, claimed, failed, self._policy)
         return lambda connection: claims.complete(connection, claimed)
+
+
+def _told(claimed: ClaimedJob) -> RunningJob:
+    return RunningJob(id=claimed.job_id, kind=claimed.kind, attempt=claimed.attempt)
 
 
 @contextmanager

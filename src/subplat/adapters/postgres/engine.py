@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, QueuePool, create_engine
 
 from subplat.adapters.postgres.acting import introduce_at_every_beginning
 from subplat.adapters.postgres.settings import PostgresSettings
@@ -35,6 +35,12 @@ def open_engine(settings: PostgresSettings) -> Engine:
     )
     introduce_at_every_beginning(engine)
     return engine
+
+
+def connections_in_use(engine: Engine) -> tuple[int, int]:
+    """Of its pool, and how many there may be; asks nobody."""
+    pool = engine.pool
+    return (pool.checkedout(), pool.size()) if isinstance(pool, QueuePool) else (0, 0)
 
 
 def _milliseconds(time: timedelta) -> str:

@@ -23,12 +23,16 @@ from subplat.entrypoints.http.failures import problem_answers
 from subplat.entrypoints.http.guard import ensure_every_route_is_guarded, rights_guard
 from subplat.entrypoints.http.health import ANY_HOST, Health, health_routes
 from subplat.entrypoints.http.idempotency import idempotency_state
+from subplat.entrypoints.http.metrics import CLOCKED, counted_answers, metrics_route
 from subplat.entrypoints.http.payment_pages import payment_pages
 from subplat.entrypoints.http.problems import Problem, Refused
 from subplat.entrypoints.http.threads import use_case_threads
 from subplat.entrypoints.http.tokens import AcceptedTokens
 from subplat.entrypoints.http.webhooks import PATH as CALLBACKS
 from subplat.entrypoints.http.webhooks import CallbackStored, xendit_callbacks
+from subplat.entrypoints.measuring.installation import InstallationFigures
+from subplat.entrypoints.measuring.instruments import Instruments
+from subplat.entrypoints.measuring.pool import ConnectionPool
 
 LARGEST_BODY = 1_000_000
 SHAPES = (CallbackStored, Health, Problem, *API_SHAPES)
@@ -43,25 +47,31 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
     cookie = SessionCookie(secure=config.cookies_secure)
     authentication = Authentication(
         accounts=application.accounts,
-        keys=EnvironmentKeys.of(config.staff_token, config.integration_token),
+        keys=EnvironmentKeys.of(config.staff_token, config.integration_token, config.metrics_token),
         cookie=cookie,
+    )
+    instruments = Instruments(
+        InstallationFigures(application.operations.figures, config.figures_kept_seconds),
+        *([ConnectionPool(config.pool_use)] if config.pool_use else []),
     )
     app = Litestar(
         route_handlers=[
             xendit_callbacks(application.payments, provider, application.clock),
             payment_pages(application.billing, config),
             *health_routes(config),
+            metrics_route(instruments),
             api_routes(application, cookie, networks(config.trusted_proxies), config.base_url),
         ],
         state=idempotency_state(application),
         request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         guards=[
+            CLOCKED,
             *([_hosts(config.allowed_hosts)] if config.allowed_hosts else []),
             rights_guard(authentication, application.guarding, config, application.clock),
         ],
         exception_handlers={Exception: problem_answers(config)},
-        before_send=[completed_answers(config.request_ids)],
+        before_send=[completed_answers(config.request_ids), counted_answers(instruments)],
         lifespan=[use_case_threads(config.pool_size)],
         openapi_config=description(SHAPES, {CALLBACKS: CALLBACK_OPERATIONS}),
         logging_config=None,

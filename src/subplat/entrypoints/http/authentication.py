@@ -28,16 +28,23 @@ class Caller:
 
 @frozen(kw_only=True)
 class EnvironmentKeys:
-    """Keys that are configured: an ADMIN key for machines and demonstrations, and n8n's. Known by their SHA-256."""
+    """Keys that are configured: an ADMIN key for machines and demonstrations, n8n's, and a scraper's. Known by their SHA-256."""
 
     actors: Mapping[bytes, Actor]
 
     @classmethod
-    def of(cls, staff_token: str | None, integration_token: str | None) -> "EnvironmentKeys":
+    def of(
+        cls, staff_token: str | None, integration_token: str | None, metrics_token: str | None = None
+    ) -> "EnvironmentKeys":
         """Those that are set."""
         admin = Actor(source=Source.API, label="environment key", role=Role.ADMIN)
         n8n = Actor(source=Source.N8N, label="integration token", scopes=frozenset(AUTOMATION))
-        pairs: Iterable[tuple[str | None, Actor]] = ((integration_token, n8n), (staff_token, admin))
+        watcher = Actor(source=Source.API, label="metrics token", scopes=frozenset({Permission.METRICS_READ}))
+        pairs: Iterable[tuple[str | None, Actor]] = (
+            (metrics_token, watcher),
+            (integration_token, n8n),
+            (staff_token, admin),
+        )
         return cls(actors={_digest(token.encode()): actor for token, actor in pairs if token})
 
     def find(self, token: bytes) -> Actor | None:

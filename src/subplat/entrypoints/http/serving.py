@@ -78,12 +78,16 @@ def http_app(platform: "LivePlatform") -> "Litestar":
         callback_tokens=values.callback_tokens,
         staff_token=values.staff_token or None,
         integration_token=values.integration_token or None,
+        metrics_token=values.metrics_token or None,
         pool_size=values.pool_size,
-        readiness={"database": values.database_answers},
+        pool_use=values.pool_use,
+        readiness=values.readiness,
         request_ids=values.request_ids,
         base_url=values.base_url,
         cookies_secure=values.cookies_secure,
         trusted_proxies=values.trusted_proxies,
+        allowed_hosts=values.allowed_hosts,
+        figures_kept_seconds=values.figures_kept_seconds,
     )
     return create_http_app(platform.application, config)
 

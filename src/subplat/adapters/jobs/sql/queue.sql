@@ -46,7 +46,7 @@ begin
       p_job.options || jsonb_build_object(
         'idempotency_key', p_job.job_id,
         'headers', jsonb_strip_nulls(jsonb_build_object(
-          'order_key', p_job.order_key, 'enqueued_at', p_job.enqueued_at
+          'job_id', p_job.job_id, 'order_key', p_job.order_key, 'enqueued_at', p_job.enqueued_at
         ))
       )
     );

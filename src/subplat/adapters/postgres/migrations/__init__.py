@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine
 
 from subplat.adapters.postgres.migrations.scripts import SchemaScripts
@@ -33,6 +34,14 @@ def current(dsn: str) -> str | None:
     """The revision the database is at; None before the first."""
     with _connection(dsn) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_behind(revision: str | None) -> bool:
+    """Whether the code needs more than a database at this revision has. One that the code does not know is a newer one."""
+    with as_file(files("subplat.adapters.postgres.migrations")) as directory:
+        scripts = ScriptDirectory(str(directory))
+        known = {script.revision for script in scripts.walk_revisions()}
+        return revision is None or (revision in known and revision != scripts.get_current_head())
 
 
 def check(dsn: str) -> tuple[str, ...]:

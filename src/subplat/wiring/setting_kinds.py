@@ -1,0 +1,108 @@
+"""Kinds of settings: what each is for, what it may be, and how that is checked. The reference page is made from them."""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import Attribute, field
+from typed_settings.types import SecretStr
+
+HELP, ALLOWED = "help", "allowed"
+Check = Callable[[str], bool]
+_HOST = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class NotAllowed(ValueError):
+    """The value of a setting is none that it may have."""
+
+
+def text(default: str | None, help: str, check: Check | None = None, allowed: str = "text") -> Any:
+    """A word or a sentence; with `check` only what that takes."""
+    return field(default=default, validator=_checked(check), metadata={HELP: help, ALLOWED: allowed})
+
+
+def whole(default: int | None, help: str, least: int = 0, most: int | None = None) -> Any:
+    """A whole number."""
+    bounds = f"{least} or more" if most is None else f"{least} to {most}"
+
+    def within(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
+        if value is not None and (value < least or (most is not None and value > most)):
+            raise NotAllowed(attribute.name)
+
+    return field(default=default, validator=within, metadata={HELP: help, ALLOWED: f"a whole number, {bounds}"})
+
+
+def other(default: object, help: str, allowed: str) -> Any:
+    """What its type alone decides on: a file, a word of a list, on or off."""
+    return field(default=default, metadata={HELP: help, ALLOWED: allowed})
+
+
+def switch(default: bool, help: str) -> Any:
+    """On or off."""
+    return other(default, help, "true or false")
+
+
+def secret(help: str) -> Any:
+    """Never shown, empty when not set."""
+    return field(default=SecretStr(""), metadata={HELP: help, ALLOWED: "a secret"})
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """What is written with commas between."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def is_url(value: str) -> bool:
+    """An address of the web without a query."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+
+
+def is_zone(value: str) -> bool:
+    """A time zone of the IANA's list."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def is_mail(value: str) -> bool:
+    """One mail address."""
+    return _ADDRESS.fullmatch(value) is not None
+
+
+def are_networks(value: str) -> bool:
+    """Networks and addresses, or nothing."""
+    try:
+        for part in listed(value):
+            ip_network(part, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def are_hosts(value: str) -> bool:
+    """Names of hosts without ports, or nothing."""
+    return all(_HOST.fullmatch(part) for part in listed(value))
+
+
+def is_database(value: str) -> bool:
+    """A PostgreSQL address as libpq takes it."""
+    return value.startswith(("postgresql://", "postgres://"))
+
+
+def _checked(check: Check | None) -> Any:
+    def allowed(_: object, attribute: "Attribute[Any]", value: str | None) -> None:
+        if value is not None and check is not None and not check(value):
+            raise NotAllowed(attribute.name)
+
+    return allowed
