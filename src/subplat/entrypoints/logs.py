@@ -1,4 +1,8 @@
-"""Logs on standard error: one line of JSON each, or a readable line on a terminal. Standard output belongs to the data."""
+"""Logs on standard error: one line of JSON each, or a readable line on a terminal. Standard output belongs to the data.
+
+Every line says in which request or job it was written, whoever wrote it. Secrets never get here: what is logged are our own
+words, ids, kinds and templates of routes, never a header, a body or a setting.
+"""
 
 import logging
 import sys
@@ -6,6 +10,9 @@ from typing import TextIO
 
 import structlog
 from attrs import frozen
+
+from subplat.application.ports.acting import ACTING
+from subplat.application.ports.running import RUNNING
 
 
 @frozen
@@ -23,24 +30,32 @@ class _Lines:
     debug = info = warning = error = critical = exception = msg
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Our own loggers from `level`, those of libraries (which may quote addresses and bodies) from WARNING."""
+def log_to_stderr(level: int = logging.INFO, form: str = "auto") -> None:
+    """Our own loggers from `level`, those of libraries (which may quote addresses and bodies) from WARNING.
+
+    `form`: `json`, `console`, or `auto`: readable on a terminal, JSON anywhere else.
+    """
     stream = sys.stderr
     rendering: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
-        if stream.isatty()
+        [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        if form == "console" or (form == "auto" and stream.isatty())
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
     structlog.configure(
-        processors=[structlog.processors.add_log_level, _add_name, stamp, *rendering],
+        processors=[structlog.processors.add_log_level, _add_name, _add_occasion, stamp, *rendering],
         logger_factory=lambda name="subplat", *_: _Lines(name, stream),
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, stamp],
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                _add_occasion,
+                stamp,
+            ],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
@@ -52,4 +67,16 @@ def log_to_stderr(level: int = logging.INFO) -> None:
 
 def _add_name(logger: _Lines, method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     event["logger"] = logger.name
+    return event
+
+
+def _add_occasion(logger: object, method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Which job runs, or which request is answered; what the line says of itself stays."""
+    job, actor = RUNNING.get(), ACTING.get()
+    if job is not None:
+        event.setdefault("job_id", job.id)
+        event.setdefault("job_kind", job.kind)
+        event.setdefault("attempt", job.attempt)
+    if actor is not None and actor.request_id is not None:
+        event.setdefault("request_id", actor.request_id)
     return event

@@ -53,7 +53,8 @@ def test_the_two_processes_serve_and_drain(start: Start, tmp_path: Path) -> None
     with httpx.Client(
         base_url=places["api"], trust_env=False, headers={"authorization": "Bearer the staff token"}
     ) as api:
-        assert api.get("/readyz").json() == {"status": "ready", "checks": {"database": "ok"}}
+        ready = {"database": "ok", "schema": "ok", "queue": "ok"}
+        assert api.get("/readyz").json() == {"status": "ready", "checks": ready}
         user = {"email": "sales@reseller.example", "full_name": "Tim Sales", "role": "SALES"}
         assert api.post("/api/v1/users", json=user).status_code == 201
         assert "server" not in api.get("/livez").headers
