@@ -12,10 +12,11 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 COVER := --cov=subplat.domain --cov=subplat.application --cov-report=
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
+FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration bench check format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench check format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -63,6 +64,9 @@ test-unit: install  ## Unit tests alone
 
 test-integration: install  ## Integration tests alone
 	$(BIN)/pytest tests/integration -q -n $(TEST_PROCESSES)
+
+fuzz: install  ## Try every operation of the API with many random requests, others in every run (FUZZ_EXAMPLES=200)
+	SUBPLAT_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SUBPLAT_FUZZ_SEED=$$RANDOM $(BIN)/pytest tests/integration/http/test_fuzz.py -q
 
 bench: install  ## Measure against the ceilings of this machine: table, and build/bench.json (BENCH="--quick --only jobs")
 	$(BIN)/python -m bench $(BENCH)

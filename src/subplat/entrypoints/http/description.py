@@ -16,6 +16,7 @@ from subplat.entrypoints.http.examples import with_examples
 from subplat.entrypoints.http.explorer.routes import explorer_routes
 from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
 from subplat.entrypoints.http.route_rights import public
+from subplat.entrypoints.http.true_answers import with_true_answers
 
 SESSION = "session"
 API_KEY = "apiKey"
@@ -63,7 +64,7 @@ class ExactJson(JsonRenderPlugin):
         described = {**components, "schemas": {**components["schemas"], **_with_instants(exact, components["schemas"])}}
         paths = {**openapi_schema["paths"], **self._operations}
         whole = with_examples({**openapi_schema, "components": described, "paths": paths})
-        return self.render_json(request, whole)
+        return self.render_json(request, with_true_answers(whole, request.app))
 
 
 def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> OpenAPIConfig:

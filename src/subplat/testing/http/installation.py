@@ -36,6 +36,11 @@ class ApiInstallation:
     trade: Trade
     objects: Mapping[str, Two]
     callers: Mapping[str, AskedBy]
+    config: HttpConfig
+
+    def another_app(self) -> Litestar:
+        """The same API for whoever starts and ends it on their own."""
+        return create_http_app(self.platform.application, self.config)
 
 
 @contextmanager
@@ -58,6 +63,7 @@ def api_installation(now: datetime = NOW) -> Iterator[ApiInstallation]:
             trade=trade,
             objects=objects_of(trade, application),
             callers={each.name: each for each in _callers(door, trade)},
+            config=config,
         )
 
 

@@ -16,11 +16,13 @@ from subplat.application.ports.access import Kind
 from subplat.application.ports.views.clients import ClientView
 from subplat.application.queries.read_side import ReadSide
 from subplat.entrypoints.http.api.fields import Body, MailAddress, Phone, Text, changed
+from subplat.entrypoints.http.api.uploads import FILE_TYPES
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.downloads import attachment
 from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
+from subplat.entrypoints.http.true_answers import answers_files
 
 
 class PaymentPage(msgspec.Struct, frozen=True):
@@ -70,7 +72,7 @@ def portal_routes(views: ReadSide, clients: ClientUseCases, base_url: str) -> li
     @get(
         "/files/{file_id:uuid}",
         sync_to_thread=True,
-        opt=needs(Permission.FILES_READ, Kind.FILE),
+        opt={**needs(Permission.FILES_READ, Kind.FILE), **answers_files(*FILE_TYPES)},
         responses=PROBLEMS,
         operation_id="downloadFile",
         summary="An invoice, a tax invoice, an offer",

@@ -24,9 +24,11 @@ from subplat.domain.reporting.metrics.receivables import AgeBucket
 from subplat.domain.reporting.tables import Cell, Definition, Kind, Report
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.route_rights import needs
+from subplat.entrypoints.http.true_answers import answers_files
 
 _LARGEST_PART = 200
 _TAGS = ["reports"]
+_EXPORTS = ("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 First = Annotated[date | None, QueryParameter(name="first", required=False, description="The first day")]
 Last = Annotated[date | None, QueryParameter(name="last", required=False, description="The last day, included")]
@@ -122,7 +124,7 @@ def report_routes(reporting: ReportingUseCases) -> list[HTTPRouteHandler]:
     @get(
         "/exports/{name:str}",
         sync_to_thread=True,
-        opt=needs(Permission.EXPORTS_READ),
+        opt={**needs(Permission.EXPORTS_READ), **answers_files(*_EXPORTS)},
         responses=PROBLEMS,
         operation_id="exportReport",
         summary="A report, or the rows behind it, as a file (csv or xlsx) with its definitions",

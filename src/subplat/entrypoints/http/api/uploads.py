@@ -12,6 +12,7 @@ LARGEST_FILE = 8_000_000
 # Base64 takes four characters for three bytes; two files and the rest of the body.
 LARGEST_BODY = 2 * (LARGEST_FILE * 4 // 3) + 100_000
 _FIRST_BYTES = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+FILE_TYPES = tuple(_FIRST_BYTES)
 
 # No path, no control character, no quotation mark that could end a header's value.
 Filename = Annotated[str, Meta(max_length=255, pattern=r'^[^\x00-\x1f\x7f/\\"<>|:*?]+$')]
