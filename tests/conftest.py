@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["subplat.testing.postgres", "subplat.testing.plugin"]
+pytest_plugins = ["subplat.testing.postgres", "subplat.testing.plugin", "subplat.testing.canaries"]
 
 # A slow machine is no defect: examples are not timed. CI draws the same ones in every run, and a long run
 # (HYPOTHESIS_PROFILE=long) more of them.

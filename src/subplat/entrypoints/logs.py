@@ -6,6 +6,8 @@ words, ids, kinds and templates of routes, never a header, a body or a setting.
 
 import logging
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 import structlog
@@ -13,6 +15,19 @@ from attrs import frozen
 
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.running import RUNNING
+
+
+_LISTENERS: list[Callable[[str], None]] = []
+
+
+@contextmanager
+def overheard(listener: Callable[[str], None]) -> Iterator[None]:
+    """Inside the block every line of our own loggers is told to the listener too: for tests of what is written."""
+    _LISTENERS.append(listener)
+    try:
+        yield
+    finally:
+        _LISTENERS.remove(listener)
 
 
 @frozen
@@ -23,6 +38,8 @@ class _Lines:
     stream: TextIO
 
     def msg(self, line: str) -> None:
+        for listener in _LISTENERS:
+            listener(line)
         # One write, so that lines of several threads do not mix.
         self.stream.write(line + "\n")
         self.stream.flush()

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import create_connection
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -79,6 +81,52 @@ def test_ctrl_c_ends_the_server_as_quietly(start: Start, tmp_path: Path) -> None
     assert server.wait(timeout=30) == 0
     assert not (tmp_path / "sandbox.url").exists()
     assert "Traceback" not in (tmp_path / "serve.log").read_text()
+
+
+def test_a_request_under_way_is_answered_before_the_server_ends(start: Start, tmp_path: Path) -> None:
+    server = start("serve", "--port", "0", "--json")
+    address = urlsplit(json.loads(first_line(server))["api"])
+    body = b'{"email": "nobody@reseller.example", "password": "a password of nobody"}'
+    head = (
+        f"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with create_connection((address.hostname, address.port), timeout=30) as caller:
+        caller.sendall(head.encode() + body[:20])
+        # Another one's answer shows that the server has the first one's beginning by now.
+        assert httpx.get(f"http://{address.netloc}/livez", trust_env=False).status_code == 200
+        server.send_signal(signal.SIGTERM)
+        wait_for(lambda: refuses(address.netloc), server)
+        caller.sendall(body[20:])
+        assert caller.recv(4096).startswith(b"HTTP/1.1 401 ")
+    assert server.wait(timeout=30) == 0
+
+
+def test_a_worker_answers_what_it_measured_and_drains(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUBPLAT_METRICS_TOKEN", "metrics token of the tests")
+    monkeypatch.setenv("SUBPLAT_METRICS_WORKER_PORT", "0")
+    server = start("serve", "--port", "0", "--json")
+    first_line(server)
+    worker, log = start("worker", "--json"), tmp_path / "worker.log"
+    wait_for(lambda: "job_kind" in log.read_text(), worker)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    (port,) = [line["port"] for line in lines if line["event"] == "measurements at /metrics"]
+    known = {"authorization": "Bearer metrics token of the tests"}
+    told = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=known, trust_env=False).text
+    assert 'subplat_jobs_run_total{kind="' in told
+    assert "subplat_books_readable 1.0" in told
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=30) == 0
+
+
+def refuses(place: str) -> bool:
+    try:
+        httpx.get(f"http://{place}/livez", trust_env=False)
+    except httpx.ConnectError:
+        return True
+    return False
 
 
 def wait_for(true: Callable[[], bool], process: subprocess.Popen[str]) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import structlog
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -24,6 +25,7 @@ UNMATCHED = "unmatched"
 """The route of requests for paths that we do not have."""
 
 Handle = Callable[[Job], None]
+_LOG = structlog.get_logger(__name__)
 
 
 class Instruments:
@@ -74,8 +76,11 @@ class Instruments:
                 outcome = "unavailable"
                 raise
             finally:
+                seconds = time.perf_counter() - began
                 self._jobs.labels(job.kind, outcome).inc()
-                self._job_seconds.labels(job.kind).observe(time.perf_counter() - began)
+                self._job_seconds.labels(job.kind).observe(seconds)
+                # Which job it was every line says by itself.
+                _LOG.info("ran", outcome=outcome, seconds=round(seconds, 3))
 
         return run
 

@@ -46,9 +46,7 @@ def exposed(instruments: Instruments, *, host: str, port: int, token: str) -> It
         thread.join()
 
 
-def _answers(
-    instruments: Instruments, token: str
-) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
+def _answers(instruments: Instruments, token: str) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
     wanted = _digest(f"Bearer {token}")
 
     def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
