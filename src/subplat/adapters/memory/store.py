@@ -86,6 +86,8 @@ class Shelf(Generic[A]):
         self.unique = dict(unique or {})
         self.keys = {**self.unique, **(lookups or {})}
         self.rows: dict[UUID, A] = {}
+        self.listeners: list[Callable[[A | None, A], None]] = []
+        """Told of every row that a commit puts here: as it was (None: it is new) and as it is now."""
         self._ids: dict[tuple[str, object], dict[UUID, None]] = {}
 
     def __iter__(self) -> Iterator[A]:
@@ -113,6 +115,8 @@ class Shelf(Generic[A]):
             if (key := key_of(row)) is not None:
                 self._ids.setdefault((name, key), {})[row.id] = None
         self.rows[row.id] = row
+        for hear in self.listeners:
+            hear(before, row)
 
 
 class Desk(Generic[A]):

@@ -1,0 +1,94 @@
+"""The books against the truth of the outside: every confirmed payment (I15), every link (I16), mail (I19), service (I14)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from subplat.application.ports.payment_gateway import GatewayPayment, LinkState, PaymentOutcome
+from subplat.domain.billing.cycle import PAYABLE
+from subplat.domain.ids import SubscriptionItemId
+from subplat.domain.messaging.email import MailDirection, MailStatus
+from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.provisioning.words import TargetSystem, TaskAction
+from subplat.domain.reporting.books import Books
+from subplat.domain.reporting.payment_invariants import RECEIVED
+from subplat.domain.reporting.violations import Finding
+from subplat.simulation.town import Town
+
+
+def money(town: Town, books: Books) -> Iterator[Finding]:
+    """I15: what the provider received is in the books, to the cent, and nothing else is."""
+    confirmed = {payment.payment_id: payment for payment in _succeeded(town)}
+    booked = {
+        payment.xendit_payment_id: payment.amount
+        for payment in books.payments
+        if payment.xendit_payment_id is not None and payment.status in RECEIVED
+    }
+    waiting = {receipt.gateway_payment_id: receipt.amount for receipt in books.quarantine}
+    for payment_id, payment in confirmed.items():
+        amount = booked.get(payment_id) or waiting.get(payment_id)
+        if amount != payment.amount:
+            yield f"gateway payment {payment_id}", f"{payment.amount} came for {payment.reference}, booked: {amount}"
+    for payment_id in booked:
+        if payment_id not in confirmed:
+            yield f"gateway payment {payment_id}", "booked, but the provider knows of no such money"
+
+
+def _succeeded(town: Town) -> Iterator[GatewayPayment]:
+    for link in town.gateway.links:
+        yield from (each for each in link.payments if each.outcome is PaymentOutcome.SUCCEEDED)
+    for plan in town.gateway.plans.values():
+        yield from (each for each in plan.payments if each.outcome is PaymentOutcome.SUCCEEDED)
+
+
+def links(town: Town, books: Books) -> Iterator[Finding]:
+    """I16: a bill can be paid at one live page at most, and at none once it cannot be paid."""
+    cycle_of = {link.reference: link.billing_cycle_id for link in books.links}
+    payable = {cycle.id for cycle in books.cycles if cycle.status in PAYABLE}
+    now, live = town.clock.now(), Counter[object]()
+    for link in town.gateway.links:
+        if link.reference in cycle_of and link.state(now) is LinkState.LIVE:
+            live[cycle_of[link.reference]] += 1
+    for session in town.gateway.sessions:
+        if session.reference in cycle_of and session.state(now) is LinkState.LIVE:
+            live[cycle_of[session.reference]] += 1
+    for cycle_id, count in live.items():
+        if count > 1:
+            yield f"billing cycle {cycle_id}", f"{count} live pages at the provider"
+        if cycle_id not in payable:
+            yield f"billing cycle {cycle_id}", "cannot be paid any more, but its page at the provider is live"
+
+
+def mails(town: Town, books: Books) -> Iterator[Finding]:
+    """I19: what left is one mail per message id, known to the books as sent; what waits has a reason."""
+    for message_id, count in Counter(found.mail.message_id for found in town.mailer.sent).items():
+        if count > 1:
+            yield f"mail {message_id}", f"left {count} times"
+    left = {found.mail.message_id for found in town.mailer.sent}
+    for email in books.emails:
+        if email.direction is not MailDirection.OUTBOUND:
+            continue
+        if email.status is MailStatus.SENT and email.message_id not in left:
+            yield f"mail {email.intent_key}", "SENT in the books, but it never left"
+        if email.status is not MailStatus.SENT and email.message_id in left:
+            yield f"mail {email.intent_key}", f"{email.status} in the books, but it left"
+
+
+def services(town: Town, books: Books) -> Iterator[Finding]:
+    """I14: every service is as its contract last wanted it."""
+    newest: dict[SubscriptionItemId, ProvisioningTask] = {}
+    for task in books.tasks:
+        if task.item_id not in newest or task.intent > newest[task.item_id].intent:
+            newest[task.item_id] = task
+    items = {item.id: item for contract in books.subscriptions for item in contract.items}
+    for item_id, task in newest.items():
+        target: TargetSystem = task.target
+        service = town.provisioners[target].services.get(str(item_id))
+        wants_on = task.action in (TaskAction.ACTIVATE, TaskAction.CHANGE_QUANTITY)
+        is_on = service is not None and service.is_on
+        if wants_on != is_on:
+            yield (
+                f"item {item_id}",
+                f"{task.action} {task.status} was wanted last, the service is {'on' if is_on else 'off'}",
+            )
+        elif service is not None and is_on and service.quantity != items[item_id].quantity:
+            yield f"item {item_id}", f"{items[item_id].quantity} units billed, {service.quantity} served"

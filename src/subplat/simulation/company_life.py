@@ -1,0 +1,123 @@
+"""One seed's history: people move in, live, meet trouble; at times all trouble stops, and everything must be right."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from attrs import define, field
+
+from subplat.domain.reporting.books import Books
+from subplat.simulation.checks.liveness import CONVERGES_WITHIN, Liveness
+from subplat.simulation.faults.outages import Outages
+from subplat.simulation.people.clients import Clients
+from subplat.simulation.people.company import founded
+from subplat.simulation.people.customer import Customer, Habits
+from subplat.simulation.people.deals_by_hand import DealsByHand
+from subplat.simulation.people.finance import Finance
+from subplat.simulation.people.operations import Operations
+from subplat.simulation.people.post import Post
+from subplat.simulation.people.provider import Provider
+from subplat.simulation.people.sales import Sales
+from subplat.simulation.people.wishes import Wishes
+from subplat.simulation.world import World
+
+DAY = timedelta(days=1)
+MONTH, YEAR = 30 * DAY, 365 * DAY
+COMES_WITHIN = 0.6
+"""The clients come in the first part of the first year."""
+FIX_ROUNDS = 4
+HOLD = timedelta(hours=2)
+
+
+@define(kw_only=True, eq=False)
+class CompanyLife:
+    """`books` reads the whole books, checked."""
+
+    world: World
+    outages: Outages
+    books: Callable[[], Books]
+    months_passed: Callable[[int], None]
+    only: frozenset[int] | None = None
+    customers: list[Customer] = field(factory=list[Customer], init=False)
+    operations: Operations = field(init=False)
+
+    def play(self, clients: int, years: int) -> Books:
+        """From the first day to the last; the books it ends with. Raises Violated."""
+        self._settle_in(clients)
+        end = self.world.now + years * YEAR
+        months = 0
+        while self.world.now + MONTH <= end:
+            self.world.play(self.world.now + MONTH)
+            months += 1
+            self.operations.look_around(self.books())
+            self.months_passed(months)
+            if months % 6 == 0:
+                self._calm()
+        self.world.play(end)
+        return self._calm()
+
+    def _settle_in(self, clients: int) -> None:
+        world = self.world
+        # The company is founded in peace: a staff that cannot be registered would be a company of another kind.
+        world.mix.calm = True
+        company = founded(world.application)
+        world.mix.calm = False
+        finance = Finance(world=world, company=company, stream=world.chance.of("finance"))
+        provider = Provider(world=world, stream=world.chance.of("provider"))
+        payers = Clients(world=world, provider=provider, finance=finance)
+        by_hand = DealsByHand(world=world, company=company, finance=finance)
+        sales = Sales(world=world, company=company, clients=payers, by_hand=by_hand)
+        wishes = Wishes(world=world, company=company, sales=sales)
+        world.after_event.append(Post(world=world, clients=payers, finance=finance).deliver)
+        self.operations = Operations(world=world, company=company)
+        provider.begin()
+        self.outages.begin()
+        for number in range(clients):
+            if self.only is not None and number not in self.only:
+                continue
+            self._move_in(number, clients, payers, sales, wishes)
+
+    def _move_in(self, number: int, clients: int, payers: Clients, sales: Sales, wishes: Wishes) -> None:
+        stream = self.world.chance.of(f"client {number}")
+        arrives = arrival(number, clients) + stream.delay(timedelta(), DAY)
+        domain = f"contoh-{number}.example"
+        customer = Customer(
+            number=number,
+            email=f"keuangan@{domain}",
+            domain=domain,
+            habits=Habits.drawn(stream, self.world.now + arrives),
+            stream=stream,
+        )
+        self.customers.append(customer)
+        payers.moved_in(customer)
+
+        def arrive() -> None:
+            sales.meet(customer)
+            wishes.begin(customer)
+
+        self.world.plan(arrives, "client", "asks for an offer", arrive, number)
+
+    def _calm(self) -> Books:
+        """All faults stop; operations clears up; within two days everything is as it should be."""
+        self.outages.end()
+        self.world.mix.calm = True
+        self.world.note("fate", "all faults stop")
+        for _ in range(FIX_ROUNDS):
+            self.operations.look_around(self.books())
+            self.world.play(self.world.now + (CONVERGES_WITHIN - HOLD) / FIX_ROUNDS)
+        # What people do in the last minutes could not have come to rest yet.
+        self.world.held_until = self.world.now + HOLD
+        self.world.play(self.world.held_until)
+        books = self.books()
+        Liveness(town=self.world.town).check(books)
+        self.world.mix.calm = False
+        return books
+
+
+def arrival(number: int, clients: int) -> timedelta:
+    """How long after the first day a client comes, to the day."""
+    return YEAR * COMES_WITHIN * number / clients
+
+
+def start_of(seed_year: int) -> datetime:
+    """Half past six in Jakarta on the first of January."""
+    return datetime.fromisoformat(f"{seed_year}-01-01T06:30+07:00")

@@ -1,0 +1,1 @@
+"""What goes wrong in a simulated company: kinds with rates, drawn per seed."""

@@ -1,0 +1,61 @@
+"""Commits at which the process dies, or of which nobody hears how they ended."""
+
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self, cast
+
+from attrs import frozen
+
+from subplat.application.ports.failures import OutcomeUnknown, Unavailable
+from subplat.application.ports.joining import JointWork
+from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.simulation.faults.mix import Fault, FaultMix
+from subplat.simulation.killed import Killed
+
+KINDS = (Fault.KILLED_AT_COMMIT, Fault.COMMIT_UNKNOWN)
+
+
+@frozen
+class FaultyUnits:
+    """A factory whose units of work may not come through their commit."""
+
+    _factory: UnitOfWorkFactory
+    _mix: FaultMix
+
+    def __call__(self) -> UnitOfWork:
+        """A new unit of work."""
+        return cast(UnitOfWork, _FaultyUnit(self._factory(), self._mix))
+
+    def joined(self) -> AbstractContextManager[JointWork]:
+        """The factory's own."""
+        return self._factory.joined()
+
+
+class _FaultyUnit:
+    def __init__(self, work: UnitOfWork, mix: FaultMix) -> None:
+        self._work, self._mix = work, mix
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._work, name)
+
+    def __enter__(self) -> Self:
+        self._work.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._work.__exit__(kind, error, traceback)
+
+    def commit(self) -> None:
+        fault = self._mix.one_of(KINDS)
+        if fault is None:
+            self._work.commit()
+            return
+        happened = self._mix.stream.happens(0.5)
+        if happened:
+            self._work.commit()
+        if fault is Fault.KILLED_AT_COMMIT:
+            raise Killed("after a commit" if happened else "before a commit")
+        # Both are what the adapter of the database says of a connection that went away at its commit.
+        raise OutcomeUnknown("database", "connection lost") if happened else Unavailable("database", "connection lost")

@@ -1,0 +1,115 @@
+"""Which faults a seed has, and how often each: none, a few of every kind, or a swarm of some kinds."""
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
+
+from attrs import define, field
+
+from subplat.simulation.chance import Chance, Stream
+
+
+class Level(StrEnum):
+    """How much goes wrong."""
+
+    NONE = "none"
+    LIGHT = "light"
+    SWARM = "swarm"
+
+
+class Fault(StrEnum):
+    """Every kind; the rate is per call, commit, callback, press of a button or day, as the kind has it."""
+
+    UNAVAILABLE = "call refused (5xx, no connection)"
+    TOO_MANY = "call refused, told to wait (429)"
+    LOST_BEFORE = "call timed out without effect"
+    LOST_AFTER = "call timed out, effect happened"
+    MALFORMED = "answer unreadable, effect happened"
+    ZOMBIE = "call timed out, effect lands later"
+    GARBAGE = "garbage from the model"
+    DECLINED = "provisioning declined"
+    STILL_RUNNING = "provisioning takes its time"
+    KILLED_AT_COMMIT = "process killed at a commit"
+    KILLED_AT_CALL = "process killed at an outside call"
+    COMMIT_UNKNOWN = "connection lost inside a commit"
+    CALLBACK_TWICE = "callback duplicated"
+    CALLBACK_LATE = "callback late, overtaken by others"
+    CALLBACK_LOST = "callback never delivered"
+    GATEWAY_OUTAGE = "payment provider down for hours to days"
+    MAIL_OUTAGE = "mail down for hours to days"
+    GOOGLE_OUTAGE = "Google down for hours to days"
+    SWITCHED_OFF = "platform switched off for hours to days"
+    CLOCK_JUMP = "clock jumps"
+    DOUBLE_CLICK = "button pressed twice"
+    STALE_RACE = "decision taken from a stale picture"
+
+
+HIGHEST: Mapping[Fault, float] = {
+    Fault.UNAVAILABLE: 0.10,
+    Fault.TOO_MANY: 0.05,
+    Fault.LOST_BEFORE: 0.05,
+    Fault.LOST_AFTER: 0.05,
+    Fault.MALFORMED: 0.03,
+    Fault.ZOMBIE: 0.03,
+    Fault.GARBAGE: 0.30,
+    Fault.DECLINED: 0.05,
+    Fault.STILL_RUNNING: 0.20,
+    Fault.KILLED_AT_COMMIT: 0.01,
+    Fault.KILLED_AT_CALL: 0.02,
+    Fault.COMMIT_UNKNOWN: 0.01,
+    Fault.CALLBACK_TWICE: 0.40,
+    Fault.CALLBACK_LATE: 0.30,
+    Fault.CALLBACK_LOST: 0.15,
+    Fault.GATEWAY_OUTAGE: 0.01,
+    Fault.MAIL_OUTAGE: 0.01,
+    Fault.GOOGLE_OUTAGE: 0.01,
+    Fault.SWITCHED_OFF: 0.008,
+    Fault.CLOCK_JUMP: 0.008,
+    Fault.DOUBLE_CLICK: 0.30,
+    Fault.STALE_RACE: 0.20,
+}
+"""The rates of reliability.md where it names one."""
+LIGHT_PART = 0.1
+
+
+@define(eq=False)
+class FaultMix:
+    """The rates of one seed and what happened of it; `calm` while nothing may go wrong."""
+
+    rates: Mapping[Fault, float]
+    stream: Stream
+    counts: Counter[Fault] = field(factory=Counter[Fault], init=False)
+    calm: bool = False
+
+    @classmethod
+    def drawn(cls, level: Level, chance: Chance) -> "FaultMix":
+        """A swarm has about half of the kinds, each with a rate of its own."""
+        stream = chance.of("fault mix")
+        rates: dict[Fault, float] = {}
+        for fault, highest in HIGHEST.items():
+            has_it, part = stream.happens(0.5), stream.fraction()
+            if level is Level.LIGHT:
+                rates[fault] = highest * LIGHT_PART
+            elif level is Level.SWARM and has_it:
+                rates[fault] = highest * part
+        return cls(rates, chance.of("faults"))
+
+    def strikes(self, fault: Fault) -> bool:
+        """Whether it happens here and now; counted."""
+        rate = self.rates.get(fault, 0.0)
+        if not rate or self.calm or not self.stream.happens(rate):
+            return False
+        self.counts[fault] += 1
+        return True
+
+    def one_of(self, kinds: tuple[Fault, ...]) -> Fault | None:
+        """At most one of several, with one throw; counted."""
+        if self.calm:
+            return None
+        thrown = self.stream.fraction()
+        for fault in kinds:
+            thrown -= self.rates.get(fault, 0.0)
+            if thrown < 0:
+                self.counts[fault] += 1
+                return fault
+        return None

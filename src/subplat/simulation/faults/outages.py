@@ -1,0 +1,71 @@
+"""What goes wrong by the day: systems out of order, the platform switched off, a clock that jumps."""
+
+from datetime import datetime, timedelta
+
+from attrs import define, field
+
+from subplat.simulation.chance import Stream
+from subplat.simulation.faults.mix import Fault
+from subplat.simulation.faults.ports import Faulty
+from subplat.simulation.world import World
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SYSTEMS = {Fault.GATEWAY_OUTAGE: "payments", Fault.MAIL_OUTAGE: "mail", Fault.GOOGLE_OUTAGE: "google"}
+LONGEST_OFF = timedelta(days=10)
+CATCHES_UP = timedelta(hours=30)
+
+
+@define(kw_only=True, eq=False)
+class Outages:
+    """Thrown for once a day."""
+
+    world: World
+    faulty: Faulty
+    stream: Stream
+    missed_until: datetime | None = field(default=None, init=False)
+    """Until then a billing run may still have to catch up."""
+
+    def excused(self) -> bool:
+        """Whether the platform is catching up."""
+        return self.missed_until is not None and self.world.now < self.missed_until
+
+    def begin(self) -> None:
+        """From now on."""
+        self.world.plan(DAY, "fate", "throws", self._daily, outside=True)
+
+    def end(self) -> None:
+        """Everything works again, at once."""
+        self.faulty.down.clear()
+        self.world.off_until = None
+        self.world.town.skew = timedelta()
+
+    def _daily(self) -> None:
+        self.begin()
+        for fault, system in SYSTEMS.items():
+            if system not in self.faulty.down and self.world.mix.strikes(fault):
+                self._down(system)
+        if self.world.off_until is None and self.world.mix.strikes(Fault.SWITCHED_OFF):
+            short = self.stream.happens(0.7)
+            off = self.stream.delay(HOUR, DAY) if short else self.stream.delay(DAY, LONGEST_OFF)
+            self.world.off_until = self.world.now + off
+            self.missed_until = self.world.off_until + CATCHES_UP
+            self.world.note("fate", f"the platform is switched off for {off}")
+        if not self.world.town.skew and self.world.mix.strikes(Fault.CLOCK_JUMP):
+            self._jump()
+
+    def _down(self, system: str) -> None:
+        lasting = self.stream.delay(HOUR, 3 * DAY)
+        self.faulty.down.add(system)
+        self.world.note("fate", f"{system} is down for {lasting}")
+        self.world.plan(lasting, "fate", f"{system} is back", lambda: self.faulty.down.discard(system), outside=True)
+
+    def _jump(self) -> None:
+        jump = self.stream.pick((timedelta(minutes=-50), timedelta(hours=-20), timedelta(minutes=50), 3 * DAY))
+        self.world.town.skew = jump
+        self.missed_until = self.world.now + 3 * DAY + CATCHES_UP
+        self.world.note("fate", f"the clock jumps by {jump}")
+        lasting = self.stream.delay(HOUR, 2 * DAY)
+        self.world.plan(lasting, "fate", "the clock is right again", self._right, outside=True)
+
+    def _right(self) -> None:
+        self.world.town.skew = timedelta()

@@ -1,0 +1,110 @@
+"""Finance: answers invoice requests, confirms transfers and slips, gives money back, places what nobody could place."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from attrs import define, field
+
+from subplat.adapters.memory.mailer import MailInMemory
+from subplat.application.billing.record_invoice import RecordInvoice
+from subplat.application.payments.confirm_offline import ConfirmOfflinePayment, Withholding
+from subplat.domain.ids import BillingCycleId
+from subplat.domain.money import Money
+from subplat.simulation.chance import Stream
+from subplat.simulation.people.company import Company
+from subplat.simulation.people.customer import Customer
+from subplat.simulation.world import World
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FORGETS, BY_MAIL = 0.05, 0.3
+REFERENCE = "Referensi: "
+
+
+@define(kw_only=True, eq=False)
+class Finance:
+    """One desk."""
+
+    world: World
+    company: Company
+    stream: Stream
+    _invoices: int = field(default=0, init=False)
+    _transfers: int = field(default=0, init=False)
+
+    def letter(self, found: MailInMemory) -> None:
+        """A request for an invoice is answered within days; some are forgotten until the platform asks once more."""
+        cycle_id = _cycle_asked_for(found.mail.body)
+        if cycle_id is None or self.stream.happens(FORGETS):
+            return
+        by_mail, delay = self.stream.happens(BY_MAIL), self.stream.delay(HOUR, 2 * DAY)
+        if by_mail:
+            self.world.plan(delay, "finance", "answers by mail", lambda: self._answer(found), outside=True)
+        else:
+            self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id))
+
+    def transfer_of(self, customer: Customer, token: str, due: Money, *, with_slip: bool) -> None:
+        """The client transfers by hand, perhaps less the tax it withholds; Finance sees it within days."""
+        with self.world.town.units_of_work() as work:
+            cycle_id = work.cycles.id_by_pay_token(token)
+        if cycle_id is not None:
+            self.will_confirm(customer, cycle_id, due, with_slip=with_slip)
+
+    def will_confirm(
+        self, customer: Customer, cycle_id: BillingCycleId, due: Money, *, with_slip: bool = False
+    ) -> None:
+        """Money came by transfer."""
+        self._transfers += 1
+        reference, slip = f"TRF-{self._transfers:06d}", None
+        paid = due
+        if with_slip:
+            withheld = Money(int(due.amount) * 2 // 111, due.currency)
+            slip = (
+                Withholding(slip_number=f"BP-{self._transfers:06d}", amount=withheld) if withheld.is_positive else None
+            )
+            paid = due - withheld
+        delay = self.stream.delay(HOUR, 3 * DAY)
+
+        def confirm() -> None:
+            command = ConfirmOfflinePayment(
+                cycle_id=cycle_id,
+                amount=paid,
+                paid_on=self.world.today,
+                reference=reference,
+                by=self.company.finance,
+                withholding=slip,
+            )
+            self.world.act(
+                "finance",
+                "confirms a transfer",
+                lambda: self.world.application.payments.confirm_offline(command),
+                about=customer.number,
+            )
+
+        self.world.plan(delay, "finance", "confirms a transfer", confirm, customer.number)
+
+    def _record(self, cycle_id: BillingCycleId) -> None:
+        answer = RecordInvoice(cycle_id=cycle_id, number=self._number())
+        self.world.act(
+            "finance", "writes the invoice down", lambda: self.world.application.billing.record_invoice(answer)
+        )
+
+    def _answer(self, found: MailInMemory) -> None:
+        quoted = "\n".join(f"> {line}" for line in found.mail.body.splitlines())
+        self.world.town.inbox.arrive(
+            found.mail.from_email,
+            from_email=found.mail.to_email,
+            subject=f"Re: {found.mail.subject}",
+            text=f"Nomor invoice: {self._number()}\n\nOn Mon, {found.mail.from_email} wrote:\n{quoted}\n",
+            thread_id=found.sent.thread_id,
+            references=(found.mail.message_id,),
+        )
+        self.world.note("finance", "answers by mail")
+
+    def _number(self) -> str:
+        self._invoices += 1
+        return f"INV/{self.world.today:%Y}/{self._invoices:06d}"
+
+
+def _cycle_asked_for(body: str) -> BillingCycleId | None:
+    """The bill that a request names; None for any other mail."""
+    _, found, rest = body.partition(REFERENCE)
+    return BillingCycleId(UUID(rest[:36])) if found else None

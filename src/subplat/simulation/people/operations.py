@@ -1,0 +1,63 @@
+"""Whoever looks after the platform: plays parked work again, retries what failed, places money nobody could place."""
+
+from functools import partial
+
+from attrs import define
+
+from subplat.application.messaging.resend_mail import ResendMail
+from subplat.application.payments.callbacks import ReplayCallback
+from subplat.application.payments.quarantine import PlaceQuarantined
+from subplat.application.provisioning.by_hand import RetryTask
+from subplat.domain.messaging.email import MailDirection, MailStatus
+from subplat.domain.provisioning.words import TaskStatus
+from subplat.domain.reporting.books import Books
+from subplat.simulation.people.company import Company
+from subplat.simulation.world import World
+
+OPERATIONS = "operations"
+
+
+@define(kw_only=True, eq=False)
+class Operations:
+    """Comes at the end of every month, and whenever the faults have stopped."""
+
+    world: World
+    company: Company
+
+    def look_around(self, books: Books) -> None:
+        """Everything that waits for a person gets one."""
+        self._parked()
+        self._money(books)
+        application, act = self.world.application, self.world.act
+        newest: dict[object, int] = {}
+        for task in books.tasks:
+            newest[task.item_id] = max(newest.get(task.item_id, 0), task.intent)
+        for task in books.tasks:
+            if task.status is TaskStatus.FAILED and task.intent == newest[task.item_id]:
+                act(OPERATIONS, "retries a task", partial(application.provisioning.retry, RetryTask(task_id=task.id)))
+        for email in books.emails:
+            if email.status is MailStatus.FAILED and email.direction is MailDirection.OUTBOUND:
+                act(OPERATIONS, "sends again", partial(application.messaging.resend, ResendMail(email_id=email.id)))
+        for callback in books.webhooks:
+            if not callback.processed and callback.ignored_reason is None:
+                replay = ReplayCallback(webhook_event_id=callback.id)
+                act(OPERATIONS, "replays a callback", partial(application.payments.replay_callback, replay))
+
+    def _parked(self) -> None:
+        for parked in self.world.town.inspector.parked():
+            self.world.act(
+                OPERATIONS, f"plays {parked.kind} again", partial(self.world.town.inspector.retry, parked.id)
+            )
+
+    def _money(self, books: Books) -> None:
+        for receipt in books.quarantine:
+            if receipt.resolved_at is None and receipt.client_id is not None:
+                place = PlaceQuarantined(
+                    receipt_id=receipt.id,
+                    by=self.company.finance,
+                    reason="Per rekening koran",
+                    client_id=receipt.client_id,
+                )
+                self.world.act(
+                    OPERATIONS, "places money", partial(self.world.application.payments.place_quarantined, place)
+                )

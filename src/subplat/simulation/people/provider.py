@@ -1,0 +1,91 @@
+"""The payment provider's machinery: it charges plans, ends refunds, and calls back as reliably as such services do."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from functools import partial
+
+from attrs import define, field
+
+from subplat.adapters.memory.payment_provider import CannotPay
+from subplat.application.payments.callbacks import StoreCallback
+from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.payment_gateway import RefundState
+from subplat.simulation.agenda import Happening
+from subplat.simulation.chance import Stream
+from subplat.simulation.faults.mix import Fault
+from subplat.simulation.killed import Killed
+from subplat.simulation.world import World
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+TRIES = tuple(timedelta(minutes=minutes) for minutes in (15, 45, 120, 180, 360, 720))
+"""The provider's own tries after the first, within a day; then it gives up."""
+DECLINES, RETRIED = 0.06, 0.4
+
+
+@define(kw_only=True, eq=False)
+class Provider:
+    """Its truth is the gateway in memory."""
+
+    world: World
+    stream: Stream
+    _ending: set[str] = field(factory=set[str], init=False)
+    _posted: int = field(default=0, init=False)
+
+    def begin(self) -> None:
+        """It works every day from now on, whatever becomes of the platform."""
+        self._plan(timedelta(hours=3), "works through its day", self._daily)
+
+    def tells(self, payload: Mapping[str, object], about: int | None = None) -> None:
+        """It posts a callback: once, twice, late or never, as the mix of faults has it. Every post has an id."""
+        mix = self.world.mix
+        if mix.strikes(Fault.CALLBACK_LOST):
+            self.world.note("provider", "callback lost", about)
+            return
+        self._posted += 1
+        headers = {"webhook-id": f"callback-{self._posted}"}
+        late = self.stream.delay(SECOND, 2 * DAY) if mix.strikes(Fault.CALLBACK_LATE) else timedelta()
+        copies = 2 if mix.strikes(Fault.CALLBACK_TWICE) else 1
+        for _ in range(copies):
+            delay = late + self.stream.delay(SECOND, 20 * SECOND)
+            self._plan(delay, "calls back", partial(self._post, dict(payload), headers, 0, about), about)
+
+    def _post(self, payload: dict[str, object], headers: dict[str, str], tried: int, about: int | None) -> None:
+        try:
+            if self.world.off_until is None:
+                store = self.world.application.payments.store_callback
+                store(StoreCallback(payload=payload, headers=headers))
+                self.world.note("provider", f"calls back: {payload.get('event')}", about)
+                return
+        except (OutsideFailure, Killed):
+            self.world.note("provider", "callback not taken", about)
+        if tried < len(TRIES):
+            self._plan(TRIES[tried], "calls back again", partial(self._post, payload, headers, tried + 1, about), about)
+
+    def _daily(self) -> None:
+        gateway, today = self.world.town.gateway, self.world.today
+        for plan in list(gateway.plans.values()):
+            if plan.active and plan.next_day <= today:
+                self._charge(plan.plan_id, plan.next_day)
+        for refund in gateway.refunds:
+            if refund.state is RefundState.PENDING and refund.refund_id not in self._ending:
+                self._ending.add(refund.refund_id)
+                delay = self.stream.delay(timedelta(hours=1), 5 * DAY)
+                self._plan(delay, "ends a refund", partial(self._end, refund.refund_id))
+        self._plan(DAY, "works through its day", self._daily)
+
+    def _charge(self, plan_id: str, day: date) -> None:
+        declined = "INSUFFICIENT_BALANCE" if self.stream.happens(DECLINES) else None
+        final = not self.stream.happens(RETRIED)
+        with suppress(CannotPay):
+            self.tells(self.world.town.gateway.charge(plan_id, day, declined=declined, final=final))
+            if declined is not None and not final:
+                self._plan(2 * DAY, "tries a charge again", lambda: self._charge(plan_id, day))
+
+    def _end(self, refund_id: str) -> None:
+        failed = "ACCOUNT_CLOSED" if self.stream.happens(0.1) else None
+        with suppress(CannotPay):
+            self.tells(self.world.town.gateway.end_refund(refund_id, failed=failed))
+
+    def _plan(self, delay: timedelta, what: str, do: Callable[[], None], about: int | None = None) -> None:
+        self.world.later(delay, Happening(who="provider", what=what, do=do, about=about, needs_platform=False))

@@ -1,0 +1,134 @@
+"""Plays one seed and says what came of it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from attrs import define, field, frozen
+
+from subplat.application.application import Ports
+from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.mailer import DraftGone
+from subplat.domain.reporting.books import Books
+from subplat.simulation.agenda import Happening
+from subplat.simulation.chance import Chance
+from subplat.simulation.checks.books import NOTHING
+from subplat.simulation.checks.safety import Safety
+from subplat.simulation.checks.touched import Touched
+from subplat.simulation.checks.unchecked import Unchecked
+from subplat.simulation.checks.violated import Violated
+from subplat.simulation.company_life import YEAR, CompanyLife, arrival, start_of
+from subplat.simulation.faults.mix import FaultMix, Level
+from subplat.simulation.faults.outages import Outages
+from subplat.simulation.faults.ports import Faulty
+from subplat.simulation.outcome import Broken, Outcome, figures_of, money_of, tables_of
+from subplat.simulation.town import Town
+from subplat.simulation.world import World
+
+TownMaker = Callable[[datetime, Callable[[Ports], Ports]], Town]
+TOLD = 40
+FIRST_YEAR = 2026
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What is played; `only` leaves all clients out but these (by number), and nothing else changes."""
+
+    seed: str
+    clients: int
+    years: int
+    level: Level
+    only: frozenset[int] | None = None
+
+
+@define(kw_only=True, eq=False)
+class Simulation:
+    """One run of a plan; `tell` hears how many months have passed."""
+
+    plan: Plan
+    make_town: TownMaker
+    tell: Callable[[int], None] = lambda months: None
+    world: World = field(init=False)
+    _life: CompanyLife = field(init=False)
+    _safety: Safety | None = field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        chance, start = Chance(self.plan.seed), start_of(FIRST_YEAR)
+        mix = FaultMix.drawn(self.plan.level, chance)
+        faulty = Faulty(mix, self._land)
+        town = self.make_town(start, faulty.around)
+        self.world = World(town=town, chance=chance, mix=mix, checks=Unchecked(), now=start)
+        outages = Outages(world=self.world, faulty=faulty, stream=chance.of("outages"))
+        if town.shelves is not None:
+            self._safety = Safety(
+                shelves=town.shelves, clock=town.clock, touched=Touched(town.shelves), excused=outages.excused
+            )
+            self.world.checks = self._safety
+        self._life = CompanyLife(
+            world=self.world, outages=outages, books=self._books, months_passed=self.tell, only=self.plan.only
+        )
+
+    def play(self) -> Outcome:
+        """To the end, or to the first promise that is broken."""
+        try:
+            books, broken = self._life.play(self.plan.clients, self.plan.years), None
+        except Violated as violated:
+            books, broken = NOTHING, self._broken(violated)
+        return self._outcome(books, broken)
+
+    def _books(self) -> Books:
+        if self._safety is not None:
+            return self._safety.everything()
+        return self.world.application.books.read()
+
+    def _land(self, delay: timedelta, effect: Callable[[], object]) -> None:
+        def lands() -> None:
+            # Nobody waits for the answer any more, so nobody hears of a refusal either.
+            with suppress(OutsideFailure, DraftGone):
+                effect()
+
+        self.world.later(delay, Happening(who="network", what="lands", do=lands, needs_platform=False))
+
+    def _broken(self, violated: Violated) -> Broken:
+        client = self._number_of(violated.client)
+        plan = self.plan
+        return Broken(
+            rule=violated.rule,
+            subject=violated.subject,
+            detail=violated.detail,
+            at=f"{self.world.now:%Y-%m-%dT%H:%M:%SZ}",
+            client=client,
+            trace=tuple(self.world.trace.concerning(client, TOLD)),
+            reproduce=f"subplat simulate --clients {plan.clients} --years {plan.years} --seed {plan.seed} --faults {plan.level}",
+        )
+
+    def _number_of(self, client: UUID | None) -> int | None:
+        return next(
+            (each.number for each in self._life.customers if client is not None and each.client_id == client), None
+        )
+
+    def _outcome(self, books: Books, broken: Broken | None) -> Outcome:
+        plan, world = self.plan, self.world
+        start = start_of(FIRST_YEAR)
+        lived = sum(
+            (max(timedelta(), world.now - start - arrival(n, plan.clients)) for n in self._numbers()), timedelta()
+        )
+        return Outcome(
+            seed=plan.seed,
+            clients=plan.clients,
+            years=plan.years,
+            faults=plan.level.value,
+            client_years=f"{lived / YEAR:.1f}",
+            events=world.events,
+            checks=self._safety.checked if self._safety else 0,
+            fault_counts={fault.value: count for fault, count in sorted(world.mix.counts.items())},
+            refusals=dict(sorted(world.refusals.items())),
+            books=tables_of(books),
+            money=money_of(books),
+            figures={} if broken else figures_of(world.application),
+            broken=broken,
+        )
+
+    def _numbers(self) -> list[int]:
+        return [number for number in range(self.plan.clients) if self.plan.only is None or number in self.plan.only]

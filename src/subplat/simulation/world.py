@@ -1,0 +1,206 @@
+"""The world of one seed: true time, what will happen in it, and the platform that lives through it."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from attrs import define, field
+
+from subplat.application.application import Application
+from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.jobs import Job
+from subplat.domain.errors import DomainError
+from subplat.simulation.agenda import Agenda, Happening
+from subplat.simulation.chance import Chance
+from subplat.simulation.checks.violated import Violated
+from subplat.simulation.faults.mix import Fault, FaultMix
+from subplat.simulation.killed import Killed
+from subplat.simulation.town import Town
+from subplat.simulation.trace import Trace
+
+T = TypeVar("T")
+PEOPLE_RETRY = timedelta(minutes=20)
+RESTART = timedelta(minutes=2)
+TRIES = 4
+GOES_ON = frozenset({"calls back", "calls back again"})
+
+
+def _nothing_more(answer: object) -> None:
+    """Nobody waits for the answer."""
+
+
+class Checked(Protocol):
+    """What looks after every event."""
+
+    def after_event(self) -> None:
+        """Raises Violated."""
+        ...
+
+    def after_instant(self) -> None:
+        """When all that was due has run. Raises Violated."""
+        ...
+
+
+@define(kw_only=True, eq=False)
+class World:
+    """`now` is the true time; the platform's clock may be ahead of it or behind."""
+
+    town: Town
+    chance: Chance
+    mix: FaultMix
+    checks: Checked
+    now: datetime
+    agenda: Agenda = field(factory=Agenda, init=False)
+    trace: Trace = field(factory=Trace, init=False)
+    refusals: Counter[str] = field(factory=Counter[str], init=False)
+    events: int = field(default=0, init=False)
+    off_until: datetime | None = field(default=None, init=False)
+    held_until: datetime | None = field(default=None, init=False)
+    """Until then nobody begins anything."""
+    after_event: list[Callable[[], None]] = field(factory=list[Callable[[], None]], init=False)
+
+    def later(self, delay: timedelta, happening: Happening) -> None:
+        """Plans something; `delay` counts from now."""
+        self.agenda.add(self.now + delay, happening)
+
+    @property
+    def application(self) -> Application:
+        """The use cases, as everybody is given them."""
+        return self.town.application
+
+    @property
+    def today(self) -> date:
+        """The platform's civil day."""
+        return self.town.clock.today()
+
+    def plan(
+        self,
+        delay: timedelta,
+        who: str,
+        what: str,
+        do: Callable[[], None],
+        about: int | None = None,
+        *,
+        outside: bool = False,
+    ) -> None:
+        """Plans what somebody will do; `outside`: the platform need not be there for it."""
+        self.later(delay, Happening(who=who, what=what, about=about, do=do, needs_platform=not outside))
+
+    def play(self, until: datetime) -> None:
+        """Lives on until that true time, from event to event. Raises Violated."""
+        self._work()
+        while (moment := self._next(until)) is not None:
+            self._move_to(moment)
+            if self.agenda.next_at is not None and self.agenda.next_at <= moment:
+                self._happen(self.agenda.take())
+            self._work()
+        self._move_to(until)
+
+    def act(
+        self,
+        who: str,
+        what: str,
+        command: Callable[[], T],
+        then: Callable[[T], None] = _nothing_more,
+        *,
+        about: int | None = None,
+        tries: int = TRIES,
+    ) -> None:
+        """Somebody gives a command, and again later where it did not get through; `then` hears what it answered.
+
+        A refusal is left alone, as a person would. A press that counts twice gives the command once more at once.
+        """
+        try:
+            answer = command()
+            if self.mix.strikes(Fault.DOUBLE_CLICK):
+                self.note(who, f"{what} (pressed again)", about)
+                self._press_again(command)
+        except DomainError as refusal:
+            self.refusals[refusal.code] += 1
+            self.note(who, f"{what}: refused, {refusal.code}", about)
+        except (OutsideFailure, Killed) as failure:
+            self.note(who, f"{what}: {type(failure).__name__} {failure}", about)
+            if tries > 1:
+                self._plan_again(
+                    who, what, lambda: self.act(who, what, command, then, about=about, tries=tries - 1), about
+                )
+        except Exception as error:
+            raise Violated("no_crash", what, f"{type(error).__name__}: {error}") from error
+        else:
+            self.note(who, what, about)
+            then(answer)
+
+    def _press_again(self, command: Callable[[], object]) -> None:
+        try:
+            command()
+        except DomainError as refusal:
+            self.refusals[refusal.code] += 1
+        except (OutsideFailure, Killed):
+            # The first press has been answered: nobody waits for this one.
+            self.refusals["second press got lost"] += 1
+
+    def _plan_again(self, who: str, what: str, do: Callable[[], None], about: int | None) -> None:
+        self.later(PEOPLE_RETRY, Happening(who=who, what=what, about=about, do=do))
+
+    def _next(self, until: datetime) -> datetime | None:
+        moments = [moment for moment in (self.agenda.next_at, self._next_job(until)) if moment is not None]
+        first = min(moments, default=None)
+        return None if first is None or first > until else max(first, self.now)
+
+    def _next_job(self, until: datetime) -> datetime | None:
+        if self.off_until is not None:
+            return self.off_until
+        wake = self.town.jobs.next_wake(until + self.town.skew)
+        return None if wake is None else wake - self.town.skew
+
+    def _move_to(self, moment: datetime) -> None:
+        self.now = moment
+        self.town.clock.instant = moment + self.town.skew
+        if self.off_until is not None and moment >= self.off_until:
+            self.off_until = None
+
+    def _happen(self, happening: Happening) -> None:
+        if self.off_until is not None and happening.needs_platform:
+            self.agenda.add(self.off_until + RESTART, happening)
+            return
+        if self.held_until is not None and self.now < self.held_until and happening.what not in GOES_ON:
+            self.agenda.add(self.held_until, happening)
+            return
+        happening.do()
+        self._checked()
+
+    def _work(self) -> None:
+        """Runs what is due; a worker that dies is started again, and its job waits for the lease to end."""
+        while self.off_until is None:
+            try:
+                self.town.jobs.run_until_idle(self._handle)
+            except Killed as death:
+                self.note("worker", f"killed {death}")
+                self._checked()
+            else:
+                self.checks.after_instant()
+                return
+
+    def _handle(self, job: Job) -> None:
+        try:
+            self.town.application.handle(job)
+        except (OutsideFailure, DomainError) as failure:
+            self.note("worker", f"{job.kind}: {type(failure).__name__} {failure}")
+            raise
+        except Exception as error:
+            raise Violated("no_crash", job.kind, f"{type(error).__name__}: {error}") from error
+        else:
+            self.note("worker", job.kind)
+        finally:
+            self._checked()
+
+    def _checked(self) -> None:
+        self.events += 1
+        self.checks.after_event()
+        for look in self.after_event:
+            look()
+
+    def note(self, who: str, what: str, about: int | None = None) -> None:
+        """Into the trace."""
+        self.trace.tell(self.now, who, what, about)

@@ -1,0 +1,52 @@
+"""The platform of a simulation: everything in memory, or the books in PostgreSQL."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from subplat.application.application import Ports
+from subplat.application.billing_run.run import ShareOutBilling
+from subplat.application.payments.reconcile import ReconcileOpenCycles
+from subplat.application.policies import Policies
+from subplat.application.ports.job_retries import RetryPolicy
+from subplat.application.ports.periodic import PeriodicSchedule, daily
+from subplat.application.provisioning.redrive_tasks import RedriveTasks
+from subplat.simulation.town import Town
+from subplat.wiring.history import SAMPLE_ZONE
+from subplat.wiring.memory import SAMPLE_POLICIES, memory_platform
+
+LOOK_BACK = timedelta(hours=25)
+SCHEDULES = (
+    PeriodicSchedule(
+        name="billing-run", slots=daily(time(6), SAMPLE_ZONE), job=lambda slot: ShareOutBilling(), look_back=LOOK_BACK
+    ),
+    PeriodicSchedule(
+        name="reconcile-open-cycles",
+        slots=daily(time(4), SAMPLE_ZONE),
+        job=lambda slot: ReconcileOpenCycles(),
+        look_back=LOOK_BACK,
+    ),
+    PeriodicSchedule(
+        name="redrive-tasks", slots=daily(time(5), SAMPLE_ZONE), job=lambda slot: RedriveTasks(), look_back=LOOK_BACK
+    ),
+)
+"""Once a day each: what an installation does every few minutes, at the pace of years."""
+
+RETRIES = RetryPolicy(longest_pause=timedelta(hours=1))
+
+
+def town_in_memory(start: datetime, around: Callable[[Ports], Ports], policies: Policies = SAMPLE_POLICIES) -> Town:
+    """An empty company whose clock stands at `start` (aware); `around` decorates the ports the use cases get."""
+    platform = memory_platform(start, policies, around=around, schedules=SCHEDULES, retries=RETRIES)
+    return Town(
+        application=platform.application,
+        policies=policies,
+        clock=platform.clock,
+        jobs=platform.jobs,
+        inspector=platform.inspector,
+        gateway=platform.gateway,
+        mailer=platform.mailer,
+        inbox=platform.inbox,
+        provisioners=platform.provisioners,
+        units_of_work=platform.units_of_work,
+        shelves=platform.shelves,
+    )
