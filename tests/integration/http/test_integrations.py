@@ -59,6 +59,9 @@ def test_an_endpoint_is_added_changed_paused_and_resumed(client: TestClient[Lite
         "paused_reason": "moving house",
         "failures": 0,
         "rests_until": None,
+        "has_header_token": False,
+        "created_at": "2026-01-31T02:00:00Z",
+        "version": 2,
     }
     assert client.post(f"{path}/resume").status_code == 204
     assert shown(client)[0]["active"] is True

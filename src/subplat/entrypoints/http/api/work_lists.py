@@ -68,7 +68,7 @@ def _task_routes(application: Application) -> list[HTTPRouteHandler]:
         sync_to_thread=True,
         opt=needs(Permission.TASKS_RETRY, Kind.TASK),
         responses=PROBLEMS,
-        operation_id="taskDoneByHand",
+        operation_id="finishTaskByHand",
         summary="Say that a person did it",
         tags=["tasks"],
     )
