@@ -44,9 +44,13 @@ _OUTWARD = (
 
 
 @contextmanager
-def open_books(settings: Settings) -> Iterator[LivePlatform]:
-    """Opens the database's pool, and closes it at the end. Raises IncompleteSettings, EmbeddedPostgresFailed."""
-    ensure_complete(settings)
+def open_books(settings: Settings, *, even_incomplete: bool = False) -> Iterator[LivePlatform]:
+    """Opens the database's pool, and closes it at the end. Raises IncompleteSettings, EmbeddedPostgresFailed.
+
+    `even_incomplete`: also where secrets of outside systems are missing, which the books do not need.
+    """
+    if not even_incomplete:
+        ensure_complete(settings)
     database = DatabaseAdmin(settings)
     container = Container(settings=settings, dsn=database.application_dsn())
     for port in _OUTWARD:

@@ -12,7 +12,6 @@ from subplat.adapters.postgres.engine import connections_in_use
 from subplat.application.application import Application
 from subplat.application.ports.callback_inspection import CallbackInspector
 from subplat.application.ports.job_inspection import JobInspector
-from subplat.wiring.checks import Check, all_checks
 from subplat.wiring.container import Container
 from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.readiness import readiness
@@ -96,10 +95,6 @@ class LivePlatform:
             allowed_hosts=_served_hosts(self.settings),
             figures_kept_seconds=self.settings.metrics.kept_seconds,
         )
-
-    def checks(self) -> list[Check]:
-        """What `doctor` prints."""
-        return all_checks(self.settings, self.database, self.container)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """`subplat doctor`: what is well and what is not."""
 
+import logging
 from typing import TYPE_CHECKING
 
 import typer
 
-from subplat.entrypoints.cli.opened import opened_platform
 from subplat.entrypoints.cli.output import FAILED, AsJson, answer
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check settings, database, queue and every port: one line each, and what to do; exit 1 if one fails."""
+    """Check settings, secrets, database, clock, queue and every port: one line each, and what to do; exit 1 if one fails."""
     from subplat.wiring.checks import Verdict
 
     checks = _checks()
@@ -29,21 +29,25 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _checks() -> "list[Check]":
-    """A platform that cannot even be opened is a finding as well."""
+    """Settings that cannot even be read are a finding as well."""
+    from subplat.entrypoints.logs import log_to_stderr
     from subplat.wiring.checks import Check, Verdict
+    from subplat.wiring.doctor import examined
+    from subplat.wiring.settings import load_settings
 
+    log_to_stderr(logging.CRITICAL)
     try:
-        with opened_platform() as platform:
-            return platform.checks()
+        settings = load_settings()
     except Exception as error:
         return [
             Check(
-                name="platform",
+                name="settings",
                 status=Verdict.FAIL,
-                detail=f"it cannot be opened: {type(error).__name__}: {error}",
-                what_to_do="look at `subplat config show` and `subplat db status`",
+                detail=f"{type(error).__name__}: {error}",
+                what_to_do="correct what is named; `subplat config show` shows the rest",
             )
         ]
+    return examined(settings)
 
 
 def _line(check: "Check") -> str:

@@ -99,4 +99,7 @@ def _kind(error: Exception) -> str:
 
 
 def _about_settings(error: Exception) -> bool:
-    return type(error).__module__.startswith("typed_settings") or type(error).__name__ in {"BadSettings", "IncompleteSettings"}
+    return type(error).__module__.startswith("typed_settings") or type(error).__name__ in {
+        "BadSettings",
+        "IncompleteSettings",
+    }
