@@ -117,6 +117,7 @@ from subplat.application.ports.payment_gateway import AutoDebitGateway, Callback
 from subplat.application.ports.provisioner import Provisioner
 from subplat.application.ports.quotation_mirror import QuotationMirror
 from subplat.application.ports.reports import ReportBooks
+from subplat.application.ports.side_by_side import SideBySide, one_after_another
 from subplat.application.ports.text_generator import TextGenerator
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.ports.views.views import Views
@@ -197,6 +198,7 @@ class Ports:
     entry: AccessPorts
     book_figures: BookFiguresReader
     queue_figures: QueueFiguresReader
+    side_by_side: SideBySide = one_after_another
 
 
 @frozen(kw_only=True)
@@ -411,6 +413,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             wallet_charge=wallet_charge,
             notices=notices,
         ),
+        side_by_side=ports.side_by_side,
     )
     change_client = ChangeClientHandler(units_of_work=units)
     store_callbacks = StoreCallbacksHandler(units_of_work=units, identifiers=ids, reader=ports.callbacks, clock=clock)

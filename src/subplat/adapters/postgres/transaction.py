@@ -1,6 +1,5 @@
 """One open transaction: runs statements in it, and remembers which aggregates went through it."""
 
-import gc
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Select,
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.gathering import GatheredWrites
+from subplat.adapters.postgres.resting import go_on, rest
 from subplat.adapters.postgres.rows.shapes import Aggregate
 from subplat.adapters.postgres.sets import insert_new_rows
 from subplat.domain.events import DomainEvent
@@ -21,20 +21,21 @@ class Transaction:
     connection: Connection
     gathers: bool = field(default=False, init=False)
     waiting: GatheredWrites = field(factory=GatheredWrites, init=False)
-    _stopped_search: bool = field(default=False, init=False)
+    _rests: bool = field(default=False, init=False)
     _touched: dict[int, Aggregate] = field(factory=dict, init=False)
 
     def gather(self) -> None:
-        """From now on writes wait. Python's search for cycles rests meanwhile: a batch makes none, and has much to search."""
+        """From now on writes wait, and Python's search for garbage rests."""
         self.gathers = True
-        if gc.isenabled():
-            self._stopped_search = True
-            gc.disable()
+        if not self._rests:
+            self._rests = True
+            rest()
 
     def close(self) -> None:
         """It is over, one way or the other."""
-        if self._stopped_search:
-            gc.enable()
+        if self._rests:
+            self._rests = False
+            go_on()
 
     def read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
         """The rows of a SELECT, which sees what was written before."""

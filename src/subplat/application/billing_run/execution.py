@@ -1,7 +1,7 @@
 """Carries out what is due, batch by batch."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 from subplat.application.billing_run.carry_out import CarryOut
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
+from subplat.application.ports.side_by_side import SideBySide, one_after_another
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing_run.actions import Action
 from subplat.domain.billing_run.run_days import RunDays
@@ -39,6 +40,12 @@ class RunReport:
         """Changes of each kind, by name."""
         return {kind: number for kind, number in sorted(self.changes.items()) if number}
 
+    def add(self, part: "RunReport") -> None:
+        """What one batch came to."""
+        self.looked_at += part.looked_at
+        self.changes.update(part.changes)
+        self.parked.update(part.parked)
+
 
 @frozen(kw_only=True)
 class PlanExecution:
@@ -47,6 +54,20 @@ class PlanExecution:
     units_of_work: UnitOfWorkFactory
     carry_out: CarryOut
     clock: Clock
+    side_by_side: SideBySide = one_after_another
+
+    def bill_all(
+        self, batches: Iterable[Sequence[SubscriptionId]], run_days: RunDays, report: RunReport, *, waits: bool
+    ) -> Iterator[Collection[SubscriptionId]]:
+        """Likewise batch by batch, several at once; the report grows with each answer."""
+
+        def bill(ids: Sequence[SubscriptionId]) -> tuple[Collection[SubscriptionId], RunReport]:
+            part = RunReport(as_of=report.as_of)
+            return self.bill(ids, run_days, part, waits=waits), part
+
+        for busy, part in self.side_by_side(bill, batches):
+            report.add(part)
+            yield busy
 
     def bill(
         self, ids: Sequence[SubscriptionId], run_days: RunDays, report: RunReport, *, waits: bool

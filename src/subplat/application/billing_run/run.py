@@ -53,14 +53,15 @@ class RunBillingHandler:
         with self.units_of_work() as work:
             parked = {each.subscription_id for each in work.billing_runs.parked()}
         is_shared = False
-        for ids in self.planner.pages(as_of):
+        for busy in self.execution.bill_all(self.planner.pages(as_of), run_days, report, waits=False):
             # Another run, or a payment, is at some of them: the next page meanwhile, so that several runs share the work.
-            is_shared |= bool(self.execution.bill(ids, run_days, report, waits=False))
+            is_shared |= bool(busy)
             progress(report.looked_at)
-        for ids in self.planner.pages(as_of) if is_shared else ():
-            left = [each for each in ids if each not in report.parked]
-            self.execution.bill(left, run_days, report, waits=True)
-            progress(report.looked_at)
+        if is_shared:
+            tried = frozenset(report.parked)
+            left = ([each for each in ids if each not in tried] for ids in self.planner.pages(as_of))
+            for _ in self.execution.bill_all(left, run_days, report, waits=True):
+                progress(report.looked_at)
         self.execution.expire(self.due.quotations(as_of), report)
         progress(report.looked_at)
         self.execution.release(parked - report.parked.keys())
