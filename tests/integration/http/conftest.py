@@ -17,6 +17,7 @@ from typed_settings.types import SecretStr
 from subplat.application.application import Application
 from subplat.entrypoints.http.app import create_http_app
 from subplat.entrypoints.http.config import HttpConfig
+from subplat.testing.http.installation import ApiInstallation, api_installation
 from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.wiring.container import Container
 from subplat.wiring.database import DatabaseAdmin
@@ -65,6 +66,13 @@ def serve(config: HttpConfig) -> Iterator[Callable[..., TestClient[Litestar]]]:
             return running.enter_context(TestClient(app, raise_server_exceptions=False))
 
         yield served
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[ApiInstallation]:
+    """In memory, with something of everything in the books and callers of every role; once for all tests of a file."""
+    with api_installation() as started:
+        yield started
 
 
 def trusted(client: TestClient[Litestar]) -> TestClient[Litestar]:

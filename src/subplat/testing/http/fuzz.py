@@ -92,7 +92,7 @@ def _failures(name: str, trial: Callable[[], None]) -> Iterator[str]:
     except Unsatisfiable:
         # It takes nothing that could be wrong.
         return
-    except Exception as failure:
-        several = failure.exceptions if isinstance(failure, ExceptionGroup) else (failure,)
+    except (Exception, BaseExceptionGroup) as failure:
+        several = failure.exceptions if isinstance(failure, BaseExceptionGroup) else (failure,)
         for each in several:
             yield f"{name}: {each}"

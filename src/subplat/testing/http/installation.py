@@ -1,6 +1,6 @@
 """The API in memory with something of everything in the books, and those who come to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
@@ -11,6 +11,7 @@ from litestar.testing import TestClient
 
 from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.accounts.rights import Permission
+from subplat.application.application import Ports
 from subplat.domain.accounts.user import Role
 from subplat.entrypoints.http.app import create_http_app
 from subplat.entrypoints.http.config import HttpConfig
@@ -44,11 +45,13 @@ class ApiInstallation:
 
 
 @contextmanager
-def api_installation(now: datetime = NOW) -> Iterator[ApiInstallation]:
-    """Started, and ended after the block."""
-    platform = memory_platform(now)
+def api_installation(
+    now: datetime = NOW, around: Callable[[Ports], Ports] = lambda ports: ports
+) -> Iterator[ApiInstallation]:
+    """Started, and ended after the block; `around` as for `memory_platform`."""
+    platform = memory_platform(now, around=around)
     application, trade, numbers = platform.application, with_more_of_everything(a_trade()), count(1)
-    with platform.units_of_work() as work:
+    with application.clients.register.units_of_work() as work:
         put(work, trade)
         work.commit()
     config = HttpConfig(callback_tokens=(CALLBACK_TOKEN,), request_ids=lambda: f"request-{next(numbers)}")
@@ -61,7 +64,7 @@ def api_installation(now: datetime = NOW) -> Iterator[ApiInstallation]:
             door=door,
             description=Description(client.get("/schema").json()),
             trade=trade,
-            objects=objects_of(trade, application),
+            objects=objects_of(trade, platform),
             callers={each.name: each for each in _callers(door, trade)},
             config=config,
         )

@@ -14,11 +14,13 @@ from subplat.application.accounts.api_keys import CreateApiKey
 from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.accounts.rights import Permission
 from subplat.application.application import Application
+from subplat.application.messaging.inbound_poll import PollInbox
 from subplat.domain.accounts.user import Role, User
 from subplat.domain.ids import EmailId, RefundId
 from subplat.domain.messaging.email import MailPurpose
 from subplat.testing.samples import sample_email, sample_id
 from subplat.testing.trade import Trade
+from subplat.wiring.memory import MemoryPlatform
 
 MISSING = UUID("019c11c7-4d00-7000-8000-00000000ffff")
 """Nothing has this id."""
@@ -61,7 +63,7 @@ def with_more_of_everything(trade: Trade) -> Trade:
     return evolve(trade, books=evolve(books, refunds=(other, refund)), emails=[*trade.emails, mail])
 
 
-def objects_of(trade: Trade, application: Application) -> Mapping[str, Two]:
+def objects_of(trade: Trade, platform: MemoryPlatform) -> Mapping[str, Two]:
     """By the name that a path or a body has for it."""
     books = trade.books
     first, second = books.clients[0].id, books.clients[1].id
@@ -78,7 +80,7 @@ def objects_of(trade: Trade, application: Application) -> Mapping[str, Two]:
         return Two(mine=found[0], others=found[-1])
 
     quotations = [each for each in books.quotations if each.id in (deal.quotation_id, sold.quotation_id)]
-    staff, cycles = _spare_staff(application), by(books.cycles, lambda row: belongs[row.subscription_id])
+    staff, cycles = _spare_staff(platform.application), by(books.cycles, lambda row: belongs[row.subscription_id])
     return {
         "client_id": Two(mine=second, others=first),
         "quotation_id": by(quotations, lambda row: row.client_id),
@@ -103,7 +105,8 @@ def objects_of(trade: Trade, application: Application) -> Mapping[str, Two]:
         "webhook_event_id": houses(trade.webhooks),
         "endpoint_id": houses(trade.endpoints),
         "delivery_id": houses(trade.deliveries),
-        "key_id": houses(_spare_keys(application)),
+        "job_id": _waiting_jobs(platform),
+        "key_id": houses(_spare_keys(platform.application)),
     }
 
 
@@ -114,6 +117,13 @@ def _spare_staff(application: Application) -> list[User]:
     for mail in mails:
         accounts.register(RegisterUser(email=mail, full_name="Tim", role=Role.SALES))
     return [accounts.find(mail) for mail in mails]
+
+
+def _waiting_jobs(platform: MemoryPlatform) -> Two:
+    for _ in range(2):
+        platform.jobs.accept(PollInbox(), None, None)
+    first, second, *_ = platform.jobs.stored()
+    return Two(mine=first.id, others=second.id)
 
 
 def _spare_keys(application: Application) -> list[HasId]:
