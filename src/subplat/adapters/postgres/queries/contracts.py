@@ -86,7 +86,10 @@ class ContractReading:
             )
 
     def _unfinished(self, ids: ColumnElement[Sequence[UUID]]) -> dict[SubscriptionId, list[BillingCycle]]:
-        mine = (BILLING_CYCLES.c.subscription_id == any_(ids)) & BILLING_CYCLES.c.status.in_(sorted(PAYABLE))
+        # By contract alone: statistics from before a run count hardly any open bill, and make the index of all of them,
+        # which grows with every batch, look cheap. An expression has no index.
+        status = BILLING_CYCLES.c.status + ""
+        mine = (BILLING_CYCLES.c.subscription_id == any_(ids)) & status.in_(sorted(PAYABLE))
         found: dict[SubscriptionId, list[BillingCycle]] = defaultdict(list)
         for cycle in sorted(self._all(CYCLE_SHAPE, mine, self.hold), key=lambda cycle: cycle.number):
             found[cycle.subscription_id].append(cycle)
