@@ -85,7 +85,7 @@ def _parameter(name: str, kind: Any) -> inspect.Parameter:
 
 
 def _singular(name: str) -> str:
-    return name.removesuffix("es") if name.endswith("ses") else name.removesuffix("s")
+    return name.removesuffix("es") if name.endswith("uses") else name.removesuffix("s")
 
 
 def _without_none(kind: Any) -> Any:
