@@ -315,14 +315,16 @@ def test_instants_are_answered_in_utc(api: ApiInstallation) -> None:
     assert [text for text in found if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", text)] == []
 
 
-def test_answers_fit_their_description(api: ApiInstallation) -> None:
+@pytest.mark.parametrize("who", ["ADMIN", "SALES", "FINANCE", "CLIENT"])
+def test_answers_fit_their_description(api: ApiInstallation, who: str) -> None:
     components, asked = api.description.document["components"], 0
+    caller, needed = api.callers[who], rights(api)
     for operation in operations(api):
-        if operation.verb != "GET" or operation.name == "exportReport":
+        # A job is no row of the books, and an export is a file.
+        if operation.verb != "GET" or operation.name in ("exportReport", "getJob"):
             continue
-        caller = permitted(api, operation)
-        if operation.name == "getJob":
-            continue  # it names no row of the books
+        if caller.reach(needed[operation.verb, operation.path]) is Reach.NONE:
+            continue
         ids: dict[str, Any] = {n: api.objects[n].mine if n != "name" else "mrr" for n in operation.path_parameters}
         answer = api.door.ask(caller, "GET", filled(operation.path, ids))
         assert answer.status_code == 200, (operation.name, answer.text[:300])
@@ -331,7 +333,62 @@ def test_answers_fit_their_description(api: ApiInstallation) -> None:
             asked += 1
             check = jsonschema.Draft202012Validator({**schema, "components": components})
             assert [fault.message for fault in check.iter_errors(answer.json())] == [], operation.name
-    assert asked > 40
+    assert asked > 15
+
+
+def hidden(value: Any, fields: frozenset[str], name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of those fields, wherever it is."""
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if key in fields:
+                yield key, inside
+            yield from hidden(inside, fields, key)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from hidden(inside, fields, name)
+
+
+HOUSES_OWN = frozenset(
+    {
+        "cancellation_reason",
+        "created_by_user_id",
+        "error_message",
+        "gateway_refund_id",
+        "gcp_resource_id",
+        "google_customer_id",
+        "google_workspace_subscription_id",
+        "invoice_requested_at",
+        "notes",
+        "override",
+        "reason",
+        "recorded_by_user_id",
+        "requested_by_user_id",
+        "sales_user_id",
+        "settings",
+        "suspension_cause",
+        "xendit_customer_id",
+        "xendit_payment_id",
+        "xendit_subscription_id",
+    }
+)
+
+
+def test_clients_see_nothing_of_what_is_the_houses_own(api: ApiInstallation) -> None:
+    client, staff, needed = api.callers["CLIENT"], api.callers["ADMIN"], rights(api)
+    for_clients, for_staff = set[str](), set[str]()
+    for operation in operations(api):
+        if operation.verb != "GET" or client.reach(needed[operation.verb, operation.path]) is Reach.NONE:
+            continue
+        if operation.path.startswith(OWN_LOGIN) or operation.name == "downloadFile":
+            continue
+        path = filled(operation.path, {name: api.objects[name].mine for name in operation.path_parameters})
+        seen = [*hidden(api.door.ask(client, "GET", path).json(), HOUSES_OWN)]
+        assert [(name, value) for name, value in seen if value is not None] == [], operation.name
+        for_clients |= {name for name, _ in seen}
+        if staff.reach(needed[operation.verb, operation.path]) is not Reach.NONE:
+            for_staff |= {name for name, value in hidden(api.door.ask(staff, "GET", path).json(), HOUSES_OWN) if value}
+    assert len(for_clients) > 12
+    assert for_staff >= {"created_by_user_id", "reason", "suspension_cause", "xendit_payment_id"}
 
 
 def test_the_page_of_the_description_comes_from_here_alone(api: ApiInstallation) -> None:

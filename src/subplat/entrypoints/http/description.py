@@ -14,6 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from subplat.entrypoints.http.examples import with_examples
 from subplat.entrypoints.http.explorer.routes import explorer_routes
+from subplat.entrypoints.http.presenting import NOT_FOR_CLIENTS
 from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
 from subplat.entrypoints.http.route_rights import public
 from subplat.entrypoints.http.true_answers import with_true_answers
@@ -61,7 +62,7 @@ class ExactJson(JsonRenderPlugin):
             self._shapes, schema_hook=_foreign, ref_template="#/components/schemas/{name}"
         )
         components = openapi_schema["components"]
-        described = {**components, "schemas": {**components["schemas"], **_with_instants(exact, components["schemas"])}}
+        described = {**components, "schemas": {**components["schemas"], **_as_shown(exact, components["schemas"])}}
         paths = {**openapi_schema["paths"], **self._operations}
         whole = with_examples({**openapi_schema, "components": described, "paths": paths})
         return self.render_json(request, with_true_answers(whole, request.app))
@@ -98,20 +99,27 @@ def description(shapes: tuple[type, ...], operations: Mapping[str, object]) -> O
     )
 
 
-def _with_instants(exact: dict[str, Any], litestars: dict[str, Any]) -> dict[str, Any]:
-    """msgspec calls only such instants `date-time` whose type asks for a zone; all of ours have one."""
+def _as_shown(exact: dict[str, Any], litestars: dict[str, Any]) -> dict[str, Any]:
+    """msgspec calls only such instants `date-time` whose type asks for a zone; all of ours have one. And what clients do
+    not see is null for them.
+    """
+    hidden = {(view.__name__, field) for view, fields in NOT_FOR_CLIENTS.items() for field in fields}
+
+    def shown(name: str, field: str, inside: dict[str, Any]) -> dict[str, Any]:
+        inside = _instant(inside) if _is_instant(_of(litestars, name, field)) else inside
+        return _or_null(inside) if (name, field) in hidden else inside
+
     return {
-        name: {
-            **schema,
-            "properties": {
-                field: _instant(inside) if _is_instant(_of(litestars, name, field)) else inside
-                for field, inside in schema["properties"].items()
-            },
-        }
-        if "properties" in schema
+        name: {**schema, "properties": {field: shown(name, field, inside) for field, inside in fields.items()}}
+        if (fields := schema.get("properties"))
         else schema
         for name, schema in exact.items()
     }
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kinds = schema.get("anyOf", [schema])
+    return {"anyOf": [*(kind for kind in kinds if kind.get("type") != "null"), {"type": "null"}]}
 
 
 def _of(schemas: dict[str, Any], name: str, field: str) -> dict[str, Any]:
