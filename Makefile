@@ -16,7 +16,7 @@ FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench check format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench check docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -78,6 +78,10 @@ check: $(CHECKERS)  ## Lint, format, types, import contracts, lock
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_locks.py
+	$(BIN)/python tools/cli_reference.py --check
+
+docs: install  ## Write the reference pages that are made from the code
+	$(BIN)/python tools/cli_reference.py
 
 format: $(CHECKERS)  ## Format and sort imports
 	$(BIN)/ruff check --fix --select I
