@@ -69,7 +69,7 @@ def violations(subject: str, paragraphs: Sequence[str], language: str = "id") ->
 
 def _all_violations(subject: str, paragraphs: Sequence[str], language: str) -> Iterator[ProseViolation]:
     yield from _length("subject", subject, SUBJECT_LENGTH)
-    yield from _content("subject", subject)
+    yield from _content("subject", _beginning(subject, SUBJECT_LENGTH))
     if not paragraphs:
         yield ProseViolation(flaw=Flaw.EMPTY, place="paragraphs")
     elif len(paragraphs) not in PARAGRAPH_COUNT:
@@ -77,7 +77,7 @@ def _all_violations(subject: str, paragraphs: Sequence[str], language: str) -> I
     for number, paragraph in enumerate(paragraphs, start=1):
         place = f"paragraph {number}"
         yield from _length(place, paragraph, PARAGRAPH_LENGTH)
-        yield from _content(place, paragraph)
+        yield from _content(place, _beginning(paragraph, PARAGRAPH_LENGTH))
         yield from _wrong_language(place, paragraph, language)
     yield from _wrong_language("paragraphs", " ".join((subject, *paragraphs)), language)
     yield from _repetition(paragraphs)
@@ -93,6 +93,11 @@ def _length(place: str, text: str, allowed: range) -> Iterator[ProseViolation]:
         yield _violation(Flaw.TOO_SHORT, place, text)
     elif length >= allowed.stop:
         yield _violation(Flaw.TOO_LONG, place, f"{length} characters")
+
+
+def _beginning(text: str, allowed: range) -> str:
+    """As much as is worth reading: what is too long is refused anyway, and the patterns take the square of its length."""
+    return text if len(text.strip()) < allowed.stop else text.strip()[: allowed.stop]
 
 
 def _content(place: str, text: str) -> Iterator[ProseViolation]:

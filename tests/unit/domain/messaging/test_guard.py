@@ -285,3 +285,14 @@ def test_any_output_is_judged_without_failing(subject: str, paragraphs: list[str
     for violation in violations(subject, paragraphs, language):
         assert len(violation.excerpt) <= 40
         assert violation.excerpt == "" or violation.excerpt.isprintable()
+
+
+def test_what_is_too_long_is_refused_without_being_read_to_its_end() -> None:
+    flaws = {found.flaw for found in violations(SUBJECT, [FIRST, f"{'x' * 200_000}. Lihat https://murah.example."])}
+    assert Flaw.TOO_LONG in flaws
+    assert Flaw.LINK not in flaws
+
+
+def test_blanks_do_not_hide_what_comes_after_them() -> None:
+    flaws = {found.flaw for found in violations(SUBJECT, [FIRST, f"{' ' * 5_000}Lihat https://murah.example."])}
+    assert Flaw.LINK in flaws
