@@ -19,7 +19,7 @@ from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.unchecked import Unchecked
 from subplat.simulation.checks.violated import Violated
 from subplat.simulation.company_life import YEAR, CompanyLife, arrival, start_of
-from subplat.simulation.faults.mix import FaultMix, Level
+from subplat.simulation.fault_mix import FaultMix, Level
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.ports import Faulty
 from subplat.simulation.outcome import Broken, Outcome, figures_of, money_of, tables_of

@@ -14,7 +14,7 @@ from subplat.domain.errors import DomainError
 from subplat.simulation.agenda import Agenda, Happening
 from subplat.simulation.chance import Chance
 from subplat.simulation.checks.violated import Violated
-from subplat.simulation.faults.mix import Fault, FaultMix
+from subplat.simulation.fault_mix import Fault, FaultMix
 from subplat.simulation.killed import Killed
 from subplat.simulation.town import Town
 from subplat.simulation.trace import Trace

@@ -9,7 +9,7 @@ from attrs import frozen
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
 from subplat.application.ports.joining import JointWork
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from subplat.simulation.faults.mix import Fault, FaultMix
+from subplat.simulation.fault_mix import Fault, FaultMix
 from subplat.simulation.killed import Killed
 
 KINDS = (Fault.KILLED_AT_COMMIT, Fault.COMMIT_UNKNOWN)

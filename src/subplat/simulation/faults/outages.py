@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from attrs import define, field
 
 from subplat.simulation.chance import Stream
-from subplat.simulation.faults.mix import Fault
+from subplat.simulation.fault_mix import Fault
 from subplat.simulation.faults.ports import Faulty
 from subplat.simulation.world import World
 

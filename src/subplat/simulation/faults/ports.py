@@ -10,8 +10,8 @@ from subplat.application.application import Ports
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Unavailable
 from subplat.application.ports.provisioner import Declined, StillRunning
 from subplat.application.ports.text_generator import Prose
+from subplat.simulation.fault_mix import Fault, FaultMix
 from subplat.simulation.faults.commits import FaultyUnits
-from subplat.simulation.faults.mix import Fault, FaultMix
 from subplat.simulation.killed import Killed
 
 P = TypeVar("P")

@@ -13,7 +13,7 @@ from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.payment_gateway import RefundState
 from subplat.simulation.agenda import Happening
 from subplat.simulation.chance import Stream
-from subplat.simulation.faults.mix import Fault
+from subplat.simulation.fault_mix import Fault
 from subplat.simulation.killed import Killed
 from subplat.simulation.world import World
 

@@ -14,7 +14,7 @@ from subplat.application.quotations.generate_subscription import Deal, GenerateS
 from subplat.application.quotations.revise_quotation import ReviseQuotation
 from subplat.application.quotations.send_offer import SendOffer
 from subplat.domain.ids import ClientId, QuotationId, UserId
-from subplat.simulation.faults.mix import Fault
+from subplat.simulation.fault_mix import Fault
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import PRICES, Company
 from subplat.simulation.people.customer import Customer

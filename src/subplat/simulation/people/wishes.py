@@ -18,7 +18,7 @@ from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.refund import RefundDestination
 from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus
 from subplat.domain.wallets.wallet import Direction
-from subplat.simulation.faults.mix import Fault
+from subplat.simulation.fault_mix import Fault
 from subplat.simulation.people.company import Company
 from subplat.simulation.people.customer import Customer
 from subplat.simulation.people.sales import Sales
