@@ -19,6 +19,7 @@ from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.passwords.codes import PyotpOneTimeCodes
 from subplat.adapters.passwords.hasher import Argon2PasswordHasher
 from subplat.adapters.passwords.judge import ZxcvbnPasswordJudge
+from subplat.adapters.postgres.acting import witness_job_retry
 from subplat.adapters.postgres.attempts import PostgresAttempts
 from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.queries.access import PostgresAccess
@@ -35,6 +36,7 @@ from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.clock import SystemClock
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
+from subplat.adapters.system.threads import Threads
 from subplat.application.accounts.use_cases import AccessPorts
 from subplat.application.application import Application, Ports, assemble
 from subplat.application.integrations.announcements import Announcements
@@ -46,6 +48,9 @@ from subplat.wiring.outward import guarded
 from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
+
+BATCHES_AT_ONCE = 2
+"""Of a billing run in one process: Python thinks about one while PostgreSQL writes the other; more gain nothing."""
 
 
 def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
@@ -103,7 +108,7 @@ def _queue_figures(dsn: str) -> AbsurdQueueFigures:
 
 
 def _inspector(dsn: str) -> AbsurdJobInspector:
-    return AbsurdJobInspector(lambda: psycopg.connect(dsn))
+    return AbsurdJobInspector(lambda: psycopg.connect(dsn), witness=witness_job_retry)
 
 
 class Container(containers.DeclarativeContainer):
@@ -188,6 +193,7 @@ class Container(containers.DeclarativeContainer):
         entry=entry,
         book_figures=providers.Singleton(PostgresBookFigures, engine=engine),
         queue_figures=providers.Singleton(_queue_figures, dsn),
+        side_by_side=providers.Singleton(Threads, BATCHES_AT_ONCE),
     )
     guarded_ports = providers.Singleton(guarded, ports)
     application = providers.Singleton(
