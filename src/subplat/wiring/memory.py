@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import define
 
 from subplat.adapters.memory.access import InMemoryAccess
-from subplat.adapters.memory.audit import InMemoryAuditReader
+from subplat.adapters.memory.audit import InMemoryAuditReader, job_retried
 from subplat.adapters.memory.books import InMemoryBooks
 from subplat.adapters.memory.callbacks import InMemoryCallbackReader
 from subplat.adapters.memory.clock import ManualClock
@@ -112,6 +112,7 @@ def memory_platform(
         reactions=reactions,
         announce=Together((Announcements(identifiers=identifiers), ValueKeeping(clock=clock, policy=policies.values))),
     )
+    inspector = InMemoryJobInspector(jobs, lambda job_id: job_retried(units_of_work, job_id))
     hasher, sessions = InMemoryPasswordHasher(), InMemorySessions(shelves.users)
     ports = Ports(
         units_of_work=units_of_work,
@@ -135,7 +136,7 @@ def memory_platform(
         provisioners=provisioners,
         mirror=mirror,
         documents=InMemoryDocumentRenderer(),
-        jobs=InMemoryJobInspector(jobs),
+        jobs=inspector,
         event_sender=event_sender,
         reports=in_memory_reports(shelves, clock),
         exporters=exporters(),
@@ -154,7 +155,7 @@ def memory_platform(
         shelves=shelves,
         units_of_work=units_of_work,
         jobs=jobs,
-        inspector=InMemoryJobInspector(jobs),
+        inspector=inspector,
         gateway=gateway,
         mailer=mailer,
         inbox=inbox,

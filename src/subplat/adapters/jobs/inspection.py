@@ -24,10 +24,15 @@ class AbsurdJobInspector:
         self,
         connections: Callable[[], AbstractContextManager[Connection[Any]]],
         policy: RetryPolicy | None = None,
+        witness: Callable[[Connection[Any], JobId], None] = lambda connection, job_id: None,
     ) -> None:
-        """`connections` opens a connection for a `with` block that commits at its end (`psycopg.connect`, a pool's)."""
+        """`connections` opens a connection for a `with` block that commits at its end (`psycopg.connect`, a pool's).
+
+        `witness` is told of each retry in its own transaction: it writes down who did it.
+        """
         self._connections = connections
         self._policy = policy or RetryPolicy()
+        self._witness = witness
 
     def list_jobs(self, state: JobState | None = None, limit: int = 50) -> tuple[InspectedJob, ...]:
         return self._read(
@@ -47,6 +52,8 @@ class AbsurdJobInspector:
     def retry(self, job_id: JobId) -> None:
         with self._connections() as connection:
             replayed = connection.execute("select jobs.replay(%s, %s)", (job_id, self._policy.max_attempts)).fetchone()
+            if replayed == (True,):
+                self._witness(connection, job_id)
         if replayed == (False,):
             job = self.show(job_id)
             raise JobNotParked(f"job {job_id} is {job.state}, not parked", job=str(job_id), state=job.state.value)

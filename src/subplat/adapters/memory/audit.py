@@ -78,6 +78,15 @@ class InMemoryAuditReader:
         return tuple(entry for entry, _ in zip(found, range(limit), strict=False))
 
 
+def job_retried(books: Books, job_id: UUID) -> None:
+    """Writes down that whoever acts let a parked job run again; nothing when the platform itself acts."""
+    actor = ACTING.get()
+    if actor is not None:
+        change = Change(kind="job", id=job_id, before=None, after=None)
+        number, now = len(books.shelves.trail) + 1, books.jobs.clock.now()
+        books.shelves.trail.append(_entry(number, now, actor, change, {"state": "parked"}, {"state": "ready"}))
+
+
 def _fits(entry: AuditEntry, wanted: AuditFilter) -> bool:
     same = ("entity", "entity_id", "user_id", "key_id", "source")
     asked = ((getattr(wanted, name), getattr(entry, name)) for name in same)

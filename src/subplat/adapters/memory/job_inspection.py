@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 
 from attrs import asdict, frozen
@@ -16,6 +17,8 @@ class InMemoryJobInspector:
     """Reads and replays the jobs of one in-memory platform."""
 
     _jobs: InMemoryJobs
+    _witness: Callable[[JobId], None] = lambda job_id: None
+    """Told of each retry: it writes down who did it."""
 
     def list_jobs(self, state: JobState | None = None, limit: int = 50) -> tuple[InspectedJob, ...]:
         newest_first = reversed(self._jobs.stored())
@@ -33,6 +36,7 @@ class InMemoryJobInspector:
         if stored.state is not JobState.PARKED:
             raise JobNotParked(f"job {job_id} is {stored.state}, not parked", job=str(job_id), state=stored.state.value)
         self._jobs.replay(stored)
+        self._witness(job_id)
 
     def counts(self) -> tuple[JobCount, ...]:
         numbers = Counter((stored.job.lane, stored.state) for stored in self._jobs.stored())

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection, Engine, event
@@ -52,6 +53,14 @@ def step_back(connection: Connection) -> None:
     actor = ACTING.get()
     if actor is not None and actor.role is Role.CLIENT:
         _driver(connection).execute(_STEP_BACK)
+
+
+def witness_job_retry(connection: psycopg.Connection[Any], job_id: UUID) -> None:
+    """Writes down that whoever acts let a parked job run again, in the transaction that does it; not for the platform."""
+    actor = ACTING.get()
+    if actor is not None:
+        connection.execute(_INTRODUCE, (_told(actor), REASON.get() or ""))
+        connection.execute("select audit_job_retry(%s)", (job_id,))
 
 
 def _told(actor: Actor) -> str:

@@ -100,3 +100,21 @@ begin
   return null;
 end
 $$;
+
+-- The queue is not of the books, so no trigger sees that a person lets a parked job run again: this is called instead,
+-- by whoever did it, in the same transaction.
+create function audit_job_retry (job uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  actor jsonb := current_setting('subplat.actor')::jsonb;
+begin
+  insert into public.audit_log (
+    source, label, user_id, role, key_id, request_id, reason, entity, entity_id, action, before, after
+  )
+  values (
+    actor ->> 'source', actor ->> 'label', (actor ->> 'user_id')::uuid, actor ->> 'role', (actor ->> 'key_id')::uuid,
+    actor ->> 'request_id', nullif(current_setting('subplat.reason', true), ''), 'job', job, 'update',
+    '{"state": "parked"}', '{"state": "ready"}'
+  );
+end
+$$;
+revoke all on function audit_job_retry (uuid) from public;

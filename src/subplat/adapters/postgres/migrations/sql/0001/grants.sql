@@ -16,4 +16,5 @@ grant delete on quotation_items, parked_subscriptions to subplat_app;
 
 -- Entries are written by triggers; answers are given once and forgotten after their time.
 grant select on audit_log to subplat_app;
+grant execute on function audit_job_retry (uuid) to subplat_app;
 grant select, insert, delete on idempotency_keys to subplat_app;
