@@ -50,6 +50,13 @@ finally:
         ["job", "--help"],
         ["sandbox", "--help"],
         ["billing", "run", "--help"],
+        ["report", "--help"],
+        ["export", "--help"],
+        ["subscription", "cancel", "--help"],
+        ["payment", "refund", "--help"],
+        ["audit", "list", "--help"],
+        ["openapi", "--help"],
+        ["--show-completion", "bash"],
     ],
     ids=" ".join,
 )
@@ -67,7 +74,11 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
 def test_the_package_can_be_run() -> None:
     ended = subprocess.run([sys.executable, "-m", "subplat", "--help"], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
-    for command in ("demo", "serve", "worker", "doctor", "db", "webhook", "job", "sandbox", "config"):
+    for command in (
+        *("demo", "serve", "worker", "doctor", "db", "config", "sandbox", "openapi", "users", "api-key", "audit"),
+        *("client", "quotation", "subscription", "billing", "payment", "wallet", "email", "task", "webhook", "job"),
+        *("report", "export"),
+    ):
         assert f"  {command} " in ended.stdout
 
 

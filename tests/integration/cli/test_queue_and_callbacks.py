@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
 from subplat.adapters.sandbox.world import World
@@ -88,6 +89,23 @@ def test_only_a_parked_job_is_tried_again(run: Run, platform: LivePlatform) -> N
     code, out, err = run("job", "retry", job.id)
     assert (code, out) == (1, "")
     assert "parked" in err
+
+
+def test_whoever_lets_a_parked_job_run_again_is_written_down(
+    run: Run, platform: LivePlatform, migrated: MigratedDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "operator")
+    stored(platform)
+    (job,) = listed(run, "job", "list")
+    with psycopg.connect(migrated.superuser_dsn) as connection:
+        connection.execute("update absurd.t_default set state = 'failed'")
+        connection.execute("update absurd.r_default set state = 'failed'")
+    assert [each["id"] for each in listed(run, "job", "list", "--state", "parked")] == [job["id"]]
+    assert run("job", "retry", "--parked")[0] == 0
+    (entry,) = listed(run, "audit", "list", "--entity", "job")
+    assert (entry["entity_id"], entry["label"], entry["source"]) == (job["id"], "cli:operator", "cli")
+    assert run("job", "retry", job["id"])[0] == 1
+    assert len(listed(run, "audit", "list", "--entity", "job")) == 1
 
 
 @pytest.mark.parametrize("command", [("webhook", "show"), ("webhook", "replay"), ("job", "show"), ("job", "retry")])

@@ -83,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except Exception as error:
         for reason in _reasons(error):
-            say(f"{_kind(reason)}{reason}")
+            say(f"{_kind(reason)}{reason}".rstrip())
+        if advice := _advice(error):
+            say(advice)
         sys.exit(USAGE if _about_settings(error) else FAILED)
 
 
@@ -96,6 +98,18 @@ def _kind(error: Exception) -> str:
     """Our own errors speak for themselves."""
     ours = type(error).__module__.startswith("subplat.")
     return "" if ours else f"{type(error).__name__}: "
+
+
+def _advice(error: Exception) -> str:
+    """What to do next, where the error itself does not say it."""
+    kinds = {kind.__name__ for kind in type(error).__mro__} | {type(error.__cause__).__name__}
+    if kinds & {"UndefinedTable", "UndefinedColumn", "UndefinedFunction", "InvalidSchemaName"}:
+        return "The schema is not the code's: run `subplat db upgrade`."
+    if kinds & {"OperationalError", "Unavailable", "EmbeddedPostgresFailed"}:
+        return "`subplat doctor` says what cannot be reached, and what to do."
+    if kinds & {"StaleVersion"}:
+        return "Look at it again, then say it again."
+    return ""
 
 
 def _about_settings(error: Exception) -> bool:

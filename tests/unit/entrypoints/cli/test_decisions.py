@@ -234,3 +234,26 @@ def test_xendit_is_asked_and_what_it_knows_is_booked(subplat: Subplat, run: Run,
     changes = told("subscription", "sync-xendit", deal.subscription_id)["changes"]
     assert ("subscription", "ACTIVE") in {(each["what"], each["after"]) for each in changes}
     assert [each["amount"]["amount"] for each in told("payment", "list")] == [str(deal.amount.amount)]
+
+
+def test_a_parked_job_is_tried_again_by_somebody(
+    subplat: Subplat, run: Run, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "operator")
+    a_deal(subplat)
+    gateway = subplat.sandbox.platform.gateway
+    subplat.sandbox.deliver(dict(gateway.pay(gateway.links[-1].url)))
+    for job in subplat.sandbox.platform.jobs.stored():
+        job.attempts = job.max_attempts
+    (waiting,) = told("job", "list", "--state", "ready")
+    subplat.sandbox.platform.jobs.run_until_idle(broken)
+    assert told("job", "list", "--state", "parked")[0]["id"] == waiting["id"]
+    assert told("job", "retry", "--parked") == {"retried": [waiting["id"]]}
+    (entry,) = told("audit", "list", "--entity", "job")
+    assert (entry["entity_id"], entry["label"], entry["after"]) == (waiting["id"], "cli:operator", {"state": "ready"})
+    assert run("job", "retry", waiting["id"])[0] == 1
+    assert len(told("audit", "list", "--entity", "job")) == 1
+
+
+def broken(job: object) -> None:
+    raise ValueError("a defect of ours")
