@@ -20,7 +20,7 @@ from subplat.domain.money import Money
 from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.live import LivePlatform, open_platform
 from subplat.wiring.sandbox import running_sandbox, sandbox_control
-from subplat.wiring.settings import Profile, Settings
+from subplat.wiring.settings import CookieSettings, Profile, Settings
 
 if TYPE_CHECKING:
     from subplat.adapters.sandbox.control import SandboxControl
@@ -43,7 +43,13 @@ def nothing(platform: LivePlatform, world: "SandboxWorld") -> None:
 def demonstration(base_url: str, before_work: BeforeWork = nothing) -> Iterator[tuple[LivePlatform, "SandboxWorld"]]:
     """A throw-away installation that is reached at `base_url`; nothing of it stays."""
     with TemporaryDirectory(prefix="subplat-demo-", ignore_cleanup_errors=True) as directory:
-        settings = Settings(profile=Profile.SANDBOX, data_directory=Path(directory), base_url=base_url)
+        settings = Settings(
+            profile=Profile.SANDBOX,
+            data_directory=Path(directory),
+            base_url=base_url,
+            # There is no https on loopback, and not every client counts it as safe.
+            cookies=CookieSettings(secure=False),
+        )
         database = DatabaseAdmin(settings)
         try:
             database.upgrade()

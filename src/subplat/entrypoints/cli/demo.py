@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
@@ -11,6 +11,7 @@ from attrs import frozen
 from typer import echo
 
 from subplat.demonstration.history import DAYS_OF_A_MONTH, History
+from subplat.demonstration.logins import Login, open_logins
 from subplat.demonstration.outcome import counts, part_of, workflows, workflows_of_the_past
 from subplat.demonstration.story import Step, Story
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
@@ -73,7 +74,8 @@ def run_demo(*, serve: bool, as_json: bool) -> int:
             result = _result(platform, story, world.calls(), began)
             echo(result.as_json()) if as_json else _summary(result)
             if serve:
-                _serve(server.base_url, str(platform.settings.sandbox_url))
+                logins = open_logins(platform.application, platform.container.tokens(), story.billing_email)
+                _serve(server.base_url, str(platform.settings.sandbox_url), logins)
     return 0 if result.holds else 1
 
 
@@ -131,8 +133,12 @@ def _tables(tables: Mapping[str, Mapping[str, int]]) -> None:
             echo(f"  {table:<22} " + ", ".join(f"{state} {number}" for state, number in rows.items()))
 
 
-def _serve(api: str, sandbox: str) -> None:
-    _say(f"\nAPI {api}   sandbox {sandbox}   (Ctrl-C ends)")
+def _serve(api: str, sandbox: str, logins: Sequence[Login]) -> None:
+    _say(f"\nAPI      {api}/api/v1     its description {api}/schema     sandbox {sandbox}")
+    _say("Logins   POST /api/v1/auth/login; passwords are of this run alone")
+    for login in logins:
+        _say(f"  {login.role:<8} {login.email:<36} {login.password}")
+    _say("(Ctrl-C ends)")
     with suppress(KeyboardInterrupt):
         Event().wait()
 
