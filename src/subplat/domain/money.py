@@ -12,7 +12,9 @@ from subplat.domain.errors import InvalidValue
 ONE = Decimal(1)
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
+NO_CENTS = Decimal("0.00")
 LARGEST = Decimal("9999999999999999.99")  # numeric(18,2)
+LARGEST_DIGIT = LARGEST.adjusted()
 # numeric(18,2) times numeric(18,6) needs 36 digits; the default context of 28 would round twice.
 EXACT = Context(prec=64)
 
@@ -66,7 +68,7 @@ def _exact_amount(value: object) -> Decimal:
 
 
 def _in_range(amount: Decimal) -> Decimal:
-    if not -LARGEST <= amount <= LARGEST:
+    if amount.adjusted() > LARGEST_DIGIT:
         raise InvalidValue(f"{amount} is not an amount of at most 16 digits before the point")
     return amount
 
@@ -136,12 +138,12 @@ class Money:
 
     def converted(self, rate: Decimal | int, currency: Currency) -> "Money":
         """This amount × `rate` in `currency`, rounded once, half-up, to that currency's billable unit."""
-        return Money(rounded(EXACT.multiply(self.amount, _factor(rate)), currency.billable_unit), currency)
+        return _computed(EXACT.multiply(self.amount, _factor(rate)), currency)
 
     def ratio(self, numerator: Decimal | int, denominator: Decimal | int) -> "Money":
         """This amount × numerator / denominator, rounded once, half-up, to the billable unit."""
         product = EXACT.multiply(self.amount, _factor(numerator))
-        return Money(rounded(EXACT.divide(product, _factor(denominator)), self.currency.billable_unit), self.currency)
+        return _computed(EXACT.divide(product, _factor(denominator)), self.currency)
 
     def allocated(self, weights: Sequence[int]) -> tuple["Money", ...]:
         """Parts in the ratio of `weights` (not negative, not all zero) whose sum is this amount.
@@ -190,6 +192,13 @@ class Money:
         if other.currency is not self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added or compared")
         return other
+
+
+def _computed(amount: Decimal, currency: Currency) -> Money:
+    """Rounded to what can be billed, and written with two decimals; -0 becomes 0."""
+    if not amount.is_finite():
+        raise InvalidValue(f"{amount} is not a number that can be kept exactly")
+    return _sum(EXACT.add(rounded(amount, currency.billable_unit), NO_CENTS), currency)
 
 
 def _sum(amount: Decimal, currency: Currency) -> Money:

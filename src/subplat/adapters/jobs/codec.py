@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,13 @@ _ENCODE = json.JSONEncoder(allow_nan=False).encode
 
 def payload_text(job: Job) -> str:
     """The job's fields as JSON; raises TypeError or ValueError for a field that JSON cannot hold exactly."""
-    return _ENCODE(_CONVERTER.unstructure(job))
+    fields: dict[str, Any] = _CONVERTER.unstructure(job)
+    # Nearly all are ids: text is written at once, which takes a third of the time.
+    written = [
+        f'"{name}": {encode_basestring_ascii(value) if type(value) is str else _ENCODE(value)}'
+        for name, value in fields.items()
+    ]
+    return f"{{{', '.join(written)}}}"
 
 
 def job_from(cls: type[Job], payload: object) -> Job:
