@@ -15,6 +15,7 @@ from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.clock import SystemClock
+from subplat.adapters.system.threads import Threads
 from subplat.application.application import Application, Ports
 from subplat.application.billing_run.run import RunBilling
 from subplat.application.integrations.announcements import Announcements
@@ -24,14 +25,15 @@ from subplat.wiring.memory import memory_platform
 
 def application(dsn: str) -> Application:
     """As in production where the run goes: books, queue, clock and announcements; nothing else is called."""
-    around = books_on(open_engine(PostgresSettings(dsn=dsn, pool_size=2)))
+    around = books_on(open_engine(PostgresSettings(dsn=dsn, pool_size=3)))
 
     def real(ports: Ports) -> Ports:
         given = around(ports)
         if not isinstance(given.units_of_work, PostgresUnitOfWorkFactory):
             raise TypeError("the books are on PostgreSQL")
         announce = Announcements(identifiers=given.identifiers)
-        return evolve(given, clock=SystemClock(), units_of_work=evolve(given.units_of_work, announce=announce))
+        units = evolve(given.units_of_work, announce=announce)
+        return evolve(given, clock=SystemClock(), units_of_work=units, side_by_side=Threads())
 
     return memory_platform(datetime.now(UTC), around=real).application
 

@@ -49,9 +49,6 @@ from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
 
-BATCHES_AT_ONCE = 2
-"""Of a billing run in one process: Python thinks about one while PostgreSQL writes the other; more gain nothing."""
-
 
 def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
     engine = open_engine(PostgresSettings(dsn=dsn, pool_size=pool_size))
@@ -193,7 +190,7 @@ class Container(containers.DeclarativeContainer):
         entry=entry,
         book_figures=providers.Singleton(PostgresBookFigures, engine=engine),
         queue_figures=providers.Singleton(_queue_figures, dsn),
-        side_by_side=providers.Singleton(Threads, BATCHES_AT_ONCE),
+        side_by_side=providers.Singleton(Threads),
     )
     guarded_ports = providers.Singleton(guarded, ports)
     application = providers.Singleton(

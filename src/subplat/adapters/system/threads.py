@@ -18,9 +18,12 @@ B = TypeVar("B")
 
 @frozen
 class Threads:
-    """See the port `SideBySide`. Inside of a joined transaction, which has one connection, one after another."""
+    """See the port `SideBySide`. Inside of a joined transaction, which has one connection, one after another.
 
-    number: int = field(validator=ge(1))
+    Two are enough: Python thinks about one piece while the database works on the other; only one thread thinks at a time.
+    """
+
+    number: int = field(default=2, validator=ge(1))
 
     def __call__(self, do: Callable[[A], B], given: Iterable[A], /) -> Iterator[B]:
         """The threads live as long as the answers are asked for."""
