@@ -19,6 +19,7 @@ def test_the_embedded_server_from_nothing_to_the_newest_schema_and_down_again(ru
         assert run("db", "stop") == (3, "stopped\n", "It was not running.\n")
         assert run("db", "current", "--json")[:2] == (0, '{"revision": null}\n')
         assert run("db", "check")[0] == 1
+        assert "run `subplat db upgrade`" in run("client", "list")[2]
         code, out, _ = run("db", "upgrade", "--json")
         head = json.loads(out)["after"]
         assert (code, json.loads(out)["before"], bool(head)) == (0, None, True)
@@ -46,6 +47,8 @@ def test_a_configured_database_is_left_alone(run: Run, migrated: MigratedDatabas
 
 def test_a_database_that_cannot_be_reached_ends_with_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUBPLAT_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
-    code, out, err = run("db", "current")
-    assert (code, out) == (1, "")
-    assert "Traceback" not in err
+    for command in (("db", "current"), ("client", "list"), ("job", "list")):
+        code, out, err = run(*command)
+        assert (code, out) == (1, "")
+        assert "subplat doctor" in err
+        assert "Traceback" not in err

@@ -1,6 +1,7 @@
 """`--help` is there at once: nothing heavy is imported for it."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -56,7 +57,6 @@ finally:
         ["payment", "refund", "--help"],
         ["audit", "list", "--help"],
         ["openapi", "--help"],
-        ["--show-completion", "bash"],
     ],
     ids=" ".join,
 )
@@ -69,6 +69,24 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     imported = set(json.loads(ended.stderr))
     assert {"typer", "subplat.entrypoints.cli.main"} <= imported
     assert imported & set(HEAVY) == set()
+
+
+def test_the_shell_completes_commands_and_words() -> None:
+    def completed(*words: str) -> str:
+        environment = {
+            **os.environ,
+            "_SUBPLAT_COMPLETE": "complete_bash",
+            "COMP_WORDS": " ".join(["subplat", *words]),
+            "COMP_CWORD": str(len(words)),
+        }
+        ended = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "[]"], capture_output=True, text=True, check=False, env=environment
+        )
+        assert set(json.loads(ended.stderr)) & set(HEAVY) == set()
+        return ended.stdout
+
+    assert {"cancel", "sync-xendit"} <= set(completed("subscription", "").split())
+    assert completed("subscription", "override", "--to", "S").split() == ["SUSPENDED"]
 
 
 def test_the_package_can_be_run() -> None:
