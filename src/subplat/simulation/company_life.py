@@ -1,7 +1,7 @@
 """One seed's history: people move in, live, meet trouble; at times all trouble stops, and everything must be right."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from attrs import define, field
 
@@ -119,5 +119,5 @@ def arrival(number: int, clients: int) -> timedelta:
 
 
 def start_of(seed_year: int) -> datetime:
-    """Half past six in Jakarta on the first of January."""
-    return datetime.fromisoformat(f"{seed_year}-01-01T06:30+07:00")
+    """Half past six in Jakarta on the first of January, as UTC."""
+    return datetime.fromisoformat(f"{seed_year}-01-01T06:30+07:00").astimezone(UTC)

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from attrs import define, field
 
 from subplat.application.application import Application
+from subplat.application.billing_run.run import ShareOutBilling
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.jobs import Job
 from subplat.domain.errors import DomainError
@@ -37,8 +38,8 @@ class Checked(Protocol):
         """Raises Violated."""
         ...
 
-    def after_instant(self) -> None:
-        """When all that was due has run. Raises Violated."""
+    def after_billing(self) -> None:
+        """When a billing run, and all that was due with it, is done. Raises Violated."""
         ...
 
 
@@ -58,6 +59,7 @@ class World:
     off_until: datetime | None = field(default=None, init=False)
     held_until: datetime | None = field(default=None, init=False)
     """Until then nobody begins anything."""
+    _billed: bool = field(default=False, init=False)
     after_event: list[Callable[[], None]] = field(factory=list[Callable[[], None]], init=False)
 
     def later(self, delay: timedelta, happening: Happening) -> None:
@@ -179,7 +181,9 @@ class World:
                 self.note("worker", f"killed {death}")
                 self._checked()
             else:
-                self.checks.after_instant()
+                if self._billed:
+                    self._billed = False
+                    self.checks.after_billing()
                 return
 
     def _handle(self, job: Job) -> None:
@@ -191,6 +195,7 @@ class World:
         except Exception as error:
             raise Violated("no_crash", job.kind, f"{type(error).__name__}: {error}") from error
         else:
+            self._billed = self._billed or isinstance(job, ShareOutBilling)
             self.note("worker", job.kind)
         finally:
             self._checked()

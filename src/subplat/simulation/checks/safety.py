@@ -1,7 +1,7 @@
 """After every event: the books' own invariants, on the slice of the books that the event touched."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from attrs import define, evolve, field
@@ -10,6 +10,7 @@ from subplat.adapters.memory.repositories import Shelves
 from subplat.application.ports.clock import Clock
 from subplat.domain.billing.cycle import PAYABLE, BillingCycle
 from subplat.domain.ids import ClientId, SubscriptionId
+from subplat.domain.messaging.window import JAKARTA
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.domain.reporting.violations import Check
@@ -18,6 +19,8 @@ from subplat.simulation.checks.books import NOTHING, all_of, having, those
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.violated import Violated
 
+BILLED_BY = time(6, 10)
+"""The day's billing run is done by then (wall clock of Jakarta): what the day brings has its bill."""
 LATEST = 4
 """So many cycles of a contract are looked at after an event, besides the touched, the unpaid and the first."""
 
@@ -42,7 +45,7 @@ class Safety:
     touched: Touched
     excused: Callable[[], bool]
     checked: int = field(default=0, init=False)
-    _of_instant: dict[SubscriptionId, None] = field(factory=dict[SubscriptionId, None], init=False)
+    _since_billing: dict[SubscriptionId, None] = field(factory=dict[SubscriptionId, None], init=False)
     _movements: dict[UUID, list[WalletTransaction]] = field(factory=dict[UUID, list[WalletTransaction]], init=False)
     _read: int = field(default=0, init=False)
 
@@ -66,9 +69,9 @@ class Safety:
             _run(OF_MAIL, evolve(NOTHING, emails=those(self.shelves.emails, touched.emails)), today, None)
         touched.forget()
 
-    def after_instant(self) -> None:
-        """Once everything that follows at this instant is done, too. Raises Violated."""
-        waiting, self._of_instant = self._of_instant, {}
+    def after_billing(self) -> None:
+        """After a billing run with everything that followed from it: I12 of what was touched since. Raises Violated."""
+        waiting, self._since_billing = self._since_billing, {}
         if waiting and not self.excused():
             today = self.clock.today()
             for contract_id in waiting:
@@ -79,7 +82,7 @@ class Safety:
     def everything(self) -> Books:
         """The whole books, checked. Raises Violated."""
         books = all_of(self.shelves)
-        excused = self.excused()
+        excused = self.excused() or self.clock.now().astimezone(JAKARTA).time() < BILLED_BY
         for found in check_books(books, self.clock.today()):
             if found.invariant == "I12" and excused:
                 continue
@@ -90,7 +93,7 @@ class Safety:
         books = self._contract_books(contract_id)
         if books is not None:
             _run(OF_CONTRACT, books, today, books.subscriptions[0].client_id)
-            self._of_instant[contract_id] = None
+            self._since_billing[contract_id] = None
 
     def _contract_books(self, contract_id: SubscriptionId) -> Books | None:
         shelves = self.shelves

@@ -7,5 +7,5 @@ class Unchecked:
     def after_event(self) -> None:
         """Nothing."""
 
-    def after_instant(self) -> None:
+    def after_billing(self) -> None:
         """Nothing."""

@@ -12,7 +12,8 @@ from subplat.simulation.world import World
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SYSTEMS = {Fault.GATEWAY_OUTAGE: "payments", Fault.MAIL_OUTAGE: "mail", Fault.GOOGLE_OUTAGE: "google"}
 LONGEST_OFF = timedelta(days=10)
-CATCHES_UP = timedelta(hours=30)
+CATCHES_UP = timedelta(hours=44)
+"""A slot that ran while the clock was ahead does not run again once it is right: the next day's does."""
 
 
 @define(kw_only=True, eq=False)
@@ -60,9 +61,11 @@ class Outages:
         self.world.plan(lasting, "fate", f"{system} is back", lambda: self.faulty.down.discard(system), outside=True)
 
     def _jump(self) -> None:
-        jump = self.stream.pick((timedelta(minutes=-50), timedelta(hours=-20), timedelta(minutes=50), 3 * DAY))
+        jump = self.stream.pick(
+            (timedelta(minutes=-50), timedelta(hours=-20), timedelta(minutes=50), timedelta(hours=20))
+        )
         self.world.town.skew = jump
-        self.missed_until = self.world.now + 3 * DAY + CATCHES_UP
+        self.missed_until = self.world.now + 2 * DAY + CATCHES_UP
         self.world.note("fate", f"the clock jumps by {jump}")
         lasting = self.stream.delay(HOUR, 2 * DAY)
         self.world.plan(lasting, "fate", "the clock is right again", self._right, outside=True)
