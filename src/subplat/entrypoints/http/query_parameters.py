@@ -5,6 +5,7 @@ a span of days is `<field>_from` and `<field>_to` (both included), a span of tim
 """
 
 import inspect
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -23,6 +24,7 @@ _SPANS: Mapping[type, tuple[type, Mapping[str, str]]] = {
     Instants: (datetime, {"since": "since", "before": "before"}),
 }
 _LONGEST_TEXT = 255
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 
 
 def parameters_of(filter_type: type) -> list[inspect.Parameter]:
@@ -72,6 +74,14 @@ async def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], 
         if len(connection.query_params.getall(name)) > 1 and not _takes_many(known[name]):
             fault = FieldProblem(pointer=f"?{name}", code="repeated", message="this parameter is sent once")
             raise Refused(400, "repeated_parameter", f"The parameter {name} is sent once.", errors=(fault,))
+        # Left alone, a number would be read as seconds since 1970.
+        if _is_instant(known[name]) and not all(map(_INSTANT.match, connection.query_params.getall(name))):
+            fault = FieldProblem(pointer=f"?{name}", code="invalid", message="an instant is written as in RFC 3339")
+            raise Refused(400, "invalid_request", "The request's parameters cannot be understood.", errors=(fault,))
+
+
+def _is_instant(parameter: FieldDefinition) -> bool:
+    return datetime in (parameter.annotation, *get_args(parameter.annotation))
 
 
 def _takes_many(parameter: FieldDefinition) -> bool:
