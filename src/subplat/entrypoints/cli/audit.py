@@ -59,7 +59,7 @@ def list_entries(
     rows = [(entry.entity_id, in_words(entry.at), entry.label, f"{entry.action} {_what(entry)}") for entry in entries]
     answer(
         plain(entries),
-        listing(["id", "at", "who", "what"], rows, whole=2) if rows else "no changes",
+        listing(["id", "at", "who", "what"], rows) if rows else "no changes",
         as_json=as_json,
     )
     if len(entries) == limit:

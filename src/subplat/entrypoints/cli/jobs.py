@@ -8,7 +8,6 @@ import typer
 
 from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, Limit, answer, command_group, listing, nothing_to_do, table
-from subplat.entrypoints.cli.shapes import in_words
 
 if TYPE_CHECKING:
     from subplat.application.ports.job_inspection import InspectedJob
@@ -27,13 +26,10 @@ def list_jobs(state: State = None, limit: Limit = 50, as_json: AsJson = False) -
         raise typer.BadParameter(f"{state!r} is none of {', '.join(JobState)}", param_hint="--state")
     with opened_books() as desk:
         jobs = desk.inspector.list_jobs(None if state is None else JobState(state), limit)
-    rows = (
-        (job.id, job.state, job.kind, f"{job.attempts}/{job.max_attempts}", in_words(job.due_at), _short(job.error))
-        for job in jobs
-    )
+    rows = ((job.id, job.state, job.kind, f"{job.attempts}/{job.max_attempts}", _short(job.error)) for job in jobs)
     answer(
         [_view(job) for job in jobs],
-        listing(["id", "state", "kind", "tries", "due", "error"], rows) if jobs else "no jobs",
+        listing(["id", "state", "kind", "tries", "error"], rows) if jobs else "no jobs",
         as_json=as_json,
     )
 

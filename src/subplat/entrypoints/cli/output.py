@@ -1,6 +1,7 @@
 """How commands answer: data on standard output, talk on standard error, one meaning for each exit code."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")]
 
 _GAP = 2
-_NARROWEST = 8
+_NARROWEST = 6
+_SOLID = re.compile(
+    r"-|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[+-]?[\d.,]+( [A-Z]{3})?|\d{4}-\d\d-\d\d( \d\d:\d\dZ| to \d{4}-\d\d-\d\d)?"
+)
 
 
 def command_group(name: str, help: str, *, completion: bool = False) -> typer.Typer:
@@ -66,16 +70,19 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return _drawn([titles, *([_cell(value) for value in row] for row in rows)])
 
 
-def listing(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: int = 1) -> str:
+def listing(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table that fits the terminal (80 columns where there is none): of the widest columns the ends are left out.
 
-    The first `whole` columns are never cut: what is in them goes into the next command.
+    Ids, amounts and days are never cut: a part of them would be another one.
     """
     cells = [list(titles), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(titles))]
+    words = [place for place in range(len(titles)) if not all(_SOLID.fullmatch(row[place]) for row in cells[1:])]
     room = shutil.get_terminal_size((80, 24)).columns - _GAP * (len(titles) - 1)
-    while sum(widths) > room and max(widths[whole:], default=0) > _NARROWEST:
-        widest = max(range(whole, len(titles)), key=lambda column: widths[column])
+    while sum(widths) > room and words:
+        widest = max(words, key=lambda place: widths[place])
+        if widths[widest] <= _NARROWEST:
+            break
         widths[widest] -= 1
     return _drawn([[_cut(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells])
 

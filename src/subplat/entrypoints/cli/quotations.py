@@ -66,7 +66,6 @@ def list_quotations(
                 "number": lambda quotation: quotation.number,
                 "state": lambda quotation: quotation.status,
                 "client": lambda quotation: quotation.client_name,
-                "total": lambda quotation: quotation.total_client,
             },
             limit=limit,
             cursor=cursor,

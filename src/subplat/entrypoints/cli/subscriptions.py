@@ -72,7 +72,6 @@ def list_subscriptions(
                 "state": lambda contract: contract.status,
                 "client": lambda contract: contract.client_name,
                 "a period": lambda contract: contract.price,
-                "next bill": lambda contract: contract.next_billing_date,
             },
             limit=limit,
             cursor=cursor,
@@ -89,7 +88,7 @@ def show(subscription_id: Contract, as_json: AsJson = False) -> None:
     items = [
         (item.id, item.quantity, item.description, item.amount, item.provisioning_status) for item in contract.items
     ]
-    unpaid = [(bill.id, bill.number, bill.due_date, bill.status, bill.outstanding) for bill in contract.unpaid]
+    unpaid = [(bill.id, bill.due_date, bill.status, bill.outstanding) for bill in contract.unpaid]
     override = [] if contract.override is None else [contract.override]
     answer(
         plain(contract),
@@ -101,6 +100,6 @@ def show(subscription_id: Contract, as_json: AsJson = False) -> None:
             ["amount", "for"],
             [(line.amount, line.description) for line in contract.adjustments],
         )
-        + part("To be paid", ["bill", "no", "due", "state", "open"], unpaid),
+        + part("To be paid", ["bill", "due", "state", "open"], unpaid),
         as_json=as_json,
     )

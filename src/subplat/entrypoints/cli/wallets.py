@@ -46,7 +46,7 @@ def show(
         )
         for each in moved
     ]
-    movements = "\n\n" + listing(["no", "at", "what", "amount", "balance", "why"], rows, whole=2) if rows else ""
+    movements = "\n\n" + listing(["no", "at", "what", "amount", "balance", "why"], rows) if rows else ""
     answer({"wallets": plain(wallets), "movements": plain(moved)}, balances + movements, as_json=as_json)
 
 

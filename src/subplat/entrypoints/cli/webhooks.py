@@ -36,7 +36,6 @@ def list_webhooks(
                 "id": lambda event: event.id,
                 "state": _state,
                 "event": lambda event: event.event_type,
-                "received": lambda event: event.received_at,
                 "error": lambda event: event.error,
             },
             limit=limit,

@@ -40,17 +40,22 @@ def test_the_answer_is_data_on_standard_output(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == (printed, "")
 
 
-def test_a_listing_leaves_out_the_ends_of_wide_columns_but_never_of_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    drawn = listing(["id", "name", "n"], [("x" * 36, "a long name " * 9, 7), ("y" * 36, "short", None)]).splitlines()
-    assert max(map(len, drawn)) == 60
-    assert drawn[1] == f"{'x' * 36}  {('a long name ' * 9)[: len(drawn[1]) - 42]}…  7"
-    assert drawn[2].startswith(f"{'y' * 36}  short")
+ID = "019c11c7-4d00-7000-8000-00000000ffff"
 
 
-def test_a_listing_is_as_narrow_as_it_may_and_no_narrower(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_listing_leaves_out_the_ends_of_words_but_never_of_ids_amounts_and_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [(ID, "a long name " * 9, "-11,417,900.50 IDR", date(2026, 1, 31)), (ID, None, "0 IDR", None)]
+    first = listing(["id", "name", "open", "due"], rows).splitlines()[1]
+    assert first == f"{ID}  a long na…  -11,417,900.50 IDR  2026-01-31"
+    assert len(first) == 80
+
+
+def test_a_listing_is_wider_than_the_terminal_before_it_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "10")
-    assert listing(["id", "name"], [("x" * 36, "y" * 20)]).splitlines()[1] == f"{'x' * 36}  {'y' * 7}…"
+    assert listing(["id", "name"], [(ID, "y" * 20)]).splitlines()[1] == f"{ID}  yyyyy…"
 
 
 @pytest.mark.parametrize(
