@@ -25,7 +25,7 @@ from subplat.wiring.memory import memory_platform
 
 def application(dsn: str) -> Application:
     """As in production where the run goes: books, queue, clock and announcements; nothing else is called."""
-    around = books_on(open_engine(PostgresSettings(dsn=dsn, pool_size=3)))
+    around = books_on(open_engine(PostgresSettings(dsn=dsn, pool_size=2)))
 
     def real(ports: Ports) -> Ports:
         given = around(ports)

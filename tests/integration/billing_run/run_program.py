@@ -5,8 +5,11 @@ import resource
 import sys
 from datetime import datetime
 
+from attrs import evolve
+
 from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.settings import PostgresSettings
+from subplat.adapters.system.threads import Threads
 from subplat.application.billing_run.run import RunBilling
 from subplat.testing.postgres_books import books_on
 from subplat.wiring.memory import memory_platform
@@ -19,7 +22,10 @@ def tell(text: str) -> None:
 
 def main(dsn: str, now: str) -> None:
     engine = open_engine(PostgresSettings(dsn=dsn, pool_size=2))
-    platform = memory_platform(datetime.fromisoformat(now), around=books_on(engine))
+    on_engine = books_on(engine)
+    platform = memory_platform(
+        datetime.fromisoformat(now), around=lambda ports: evolve(on_engine(ports), side_by_side=Threads())
+    )
     tell("ready")
     sys.stdin.readline()
     report = platform.application.billing.run(RunBilling())

@@ -9,12 +9,17 @@ from threading import Thread
 from uuid import UUID
 
 import psycopg
+from attrs import evolve
 
+from subplat.adapters.system.threads import Threads
 from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.plan import PrepareCharge
 from subplat.application.billing.request_invoice import RequestInvoice
 from subplat.application.billing_run.run import RunBilling, ShareOutBilling
 from subplat.application.messaging.send_mail import SendMail
+from subplat.application.ports.acting import acting_as
+from subplat.application.ports.audit import because
+from subplat.domain.accounts.actor import Actor, Source
 from subplat.domain.billing_run.run_days import RunDays
 from subplat.domain.ids import SubscriptionId
 from subplat.domain.messaging.email import MailPurpose
@@ -113,6 +118,35 @@ def test_who_is_dealt_with_by_somebody_else_is_waited_for_at_the_end(on_postgres
         assert waiting.is_alive()
     waiting.join()
     assert answered[0].by_kind == {"OpenCycle": 1, "Remind": 1}
+
+
+def test_batches_at_once_tell_as_much_as_one_after_another(on_postgres, write, contract, bill) -> None:
+    """Three batches on two threads, a bad contract in two of them; who asked for the run is known in each."""
+    count, bad = 1_100, {SubscriptionId(UUID(int=number)) for number in (7, 900)}
+    write(*((contract(number), [bill(number)]) for number in range(1, count + 1)))
+    run = on_postgres.application.billing.run
+    with run.units_of_work() as work:
+        for each in bad:
+            broken = work.subscriptions.get(each)
+            broken.items[0].unit_price = Money("9999999999999999", Currency.IDR)
+            broken.items[0].quantity = 1
+            work.subscriptions.save(broken)
+        work.commit()
+    heard: list[int] = []
+    with acting_as(Actor(source=Source.CLI, label="finance")), because("end of the month"):
+        report = evolve(run, execution=evolve(run.execution, side_by_side=Threads(2)))(RunBilling(), heard.append)
+    assert report.by_kind == {"OpenCycle": count - 2, "Remind": count - 2}
+    assert report.parked.keys() == bad
+    assert heard == sorted(heard)
+    assert heard[-1] == report.looked_at == count
+    books = on_postgres.application.books.read()
+    assert len([cycle for cycle in books.cycles if cycle.number == 1]) == len(books.emails) == count - 2
+    with psycopg.connect(on_postgres.dsn) as connection:
+        asked = (
+            "select label, reason, count(distinct entity_id) from audit_log"
+            " where entity = 'billing cycle' and action = 'insert' group by 1, 2"
+        )
+        assert connection.execute(asked).fetchall() == [("finance", "end of the month", count - 2)]
 
 
 def test_workers_share_a_run_and_park_a_bad_contract(on_postgres, write, contract, bill) -> None:
