@@ -106,7 +106,7 @@ class CompanyLife:
             self.world.play(self.world.now + (CONVERGES_WITHIN - HOLD) / FIX_ROUNDS)
         # What people do in the last minutes could not have come to rest yet.
         self.world.held_until = self.world.now + HOLD
-        self.world.play(self.world.held_until)
+        self.world.play(self.world.held_until - timedelta(seconds=1))
         books = self.books()
         Liveness(town=self.world.town).check(books)
         self.world.mix.calm = False

@@ -23,6 +23,7 @@ from subplat.entrypoints.cli import (
     reports,
     sandbox,
     serving,
+    simulate,
     tasks,
     users,
     wallets,
@@ -58,6 +59,7 @@ app.command()(reports.export)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(doctor.doctor)
+app.command()(simulate.simulate)
 
 
 @app.command()

@@ -1,0 +1,102 @@
+"""`subplat simulate`: a whole company's years from one seed, with everything that can go wrong on the way."""
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from subplat.entrypoints.cli.output import FAILED, AsJson, answer, say
+
+if TYPE_CHECKING:
+    from subplat.simulation.outcome import Outcome
+
+WIDTH = 40
+
+
+class Faults(StrEnum):
+    """How much goes wrong."""
+
+    NONE = "none"
+    LIGHT = "light"
+    SWARM = "swarm"
+
+
+def simulate(
+    clients: Annotated[int, typer.Option(min=1, max=10_000, help="How many clients come.")] = 20,
+    years: Annotated[int, typer.Option(min=1, max=50, help="How long the company lives.")] = 2,
+    seed: Annotated[str, typer.Option(help="The same seed is the same history, to the second.")] = "1",
+    faults: Annotated[Faults, typer.Option(help="swarm: a random half of all kinds, at random rates.")] = Faults.SWARM,
+    seeds: Annotated[int, typer.Option(min=1, help="So many seeds, one after the other: SEED, SEED+1, and so on.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Play whole companies under faults and check every promise after every event; exit code 1 where one was broken."""
+    import time
+
+    import attrs
+
+    from subplat.simulation.fault_mix import Level
+    from subplat.simulation.run import Plan, Simulation
+    from subplat.wiring.simulation import town_in_memory
+
+    outcomes: list[Outcome] = []
+    began = time.process_time()
+    for number in range(seeds):
+        each = seed if seeds == 1 else _next_seed(seed, number)
+        plan = Plan(seed=each, clients=clients, years=years, level=Level(faults.value))
+        outcome = Simulation(plan=plan, make_town=town_in_memory, tell=Bar(f"seed {each}", years * 365 // 30)).play()
+        outcomes.append(outcome)
+        if not outcome.holds:
+            break
+    _end_bar()
+    _speed(outcomes, time.process_time() - began)
+    data = [attrs.asdict(outcome) for outcome in outcomes]
+    answer(data[0] if seeds == 1 else data, "\n\n".join(_text(outcome) for outcome in outcomes), as_json=as_json)
+    if not all(outcome.holds for outcome in outcomes):
+        raise typer.Exit(FAILED)
+
+
+def _next_seed(seed: str, number: int) -> str:
+    return str(int(seed) + number) if seed.isdigit() else f"{seed}-{number}"
+
+
+class Bar:
+    """Progress on standard error, where a person looks; nothing elsewhere."""
+
+    def __init__(self, what: str, months: int) -> None:
+        self._what, self._months = what, months
+
+    def __call__(self, months: int) -> None:
+        if sys.stderr.isatty():
+            done = WIDTH * months // self._months
+            typer.echo(f"\r{self._what} [{'#' * done:<{WIDTH}}] month {months} of {self._months}", nl=False, err=True)
+
+
+def _end_bar() -> None:
+    if sys.stderr.isatty():
+        typer.echo("", err=True)
+
+
+def _speed(outcomes: "list[Outcome]", seconds: float) -> None:
+    """Not part of the result, which is the same on every machine."""
+    lived = sum(float(outcome.client_years) for outcome in outcomes)
+    pace = lived / seconds * 60 if seconds else 0.0
+    say(f"{lived:.1f} client-years in {seconds:.1f} CPU seconds: {pace:.0f} client-years per CPU minute")
+
+
+def _text(outcome: "Outcome") -> str:
+    lines = [
+        f"Seed {outcome.seed}: {outcome.clients} clients, {outcome.years} years, faults {outcome.faults}",
+        f"  {outcome.client_years} client-years, {outcome.events} events, {outcome.checks} checked slices of the books",
+        "  " + ", ".join(f"{name} {amount}" for name, amount in outcome.money.items()),
+    ]
+    lines += [f"  {count:>6}  {kind}" for kind, count in outcome.fault_counts.items()]
+    for report, tables in outcome.figures.items():
+        rows = tables.values() if isinstance(tables, dict) else ()
+        lines += [f"  {report}: " + ", ".join(f"{key} {value}" for key, value in row.items()) for row in rows if row]
+    broken = outcome.broken
+    if broken is None:
+        return "\n".join([*lines, "  every promise was kept"])
+    lines += [f"  BROKEN {broken.rule} at {broken.at}", f"    {broken.subject}: {broken.detail}"]
+    lines += [f"    {line}" for line in broken.trace]
+    return "\n".join([*lines, f"  again: {broken.reproduce}"])
