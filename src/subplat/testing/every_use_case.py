@@ -21,6 +21,10 @@ from subplat.application.accounts.sign_in import SignOutEverywhere
 from subplat.application.billing.record_invoice import RecordInvoice, UploadedFile
 from subplat.application.billing_run.run import RunBilling
 from subplat.application.catalog.add_product import AddProduct
+from subplat.application.catalog.change_product import ChangeProduct, SwitchProduct
+from subplat.application.clients.anonymise_client import AnonymiseClient
+from subplat.application.clients.assign_client import AssignClient
+from subplat.application.clients.change_client import ChangeClient, ChangeProfile
 from subplat.application.clients.register_client import RegisterClient
 from subplat.application.integrations.endpoints import AddEndpoint, ChangeEndpoint, SwitchEndpoint
 from subplat.application.integrations.task_result import ReportTaskResult
@@ -121,8 +125,15 @@ def people(desk: AuditedDesk) -> None:
 
 def offers(desk: AuditedDesk) -> None:
     app = desk.app
-    desk.do("catalog.add", AddProduct(code="VM", name="Konsultasi", type=ProductType.GCP))
+    product = desk.do("catalog.add", AddProduct(code="VM", name="Konsultasi", type=ProductType.GCP))
+    desk.do("catalog.change", ChangeProduct(product_id=product, name="Mesin"))
+    desk.do("catalog.switch", SwitchProduct(product_id=product, sold=False))
     client = desk.do("clients.register", RegisterClient(name="A", billing_email="finance@a.example"))
+    desk.do("clients.change", ChangeClient(client_id=client, legal_name="PT A"))
+    desk.do("clients.change_profile", ChangeProfile(client_id=client, phone="+62215000"))
+    desk.do("clients.assign", AssignClient(client_id=client, sales_user_id=me(desk)))
+    passing = app.clients.register(RegisterClient(name="B", billing_email="finance@b.example"))
+    desk.do("clients.anonymise", AnonymiseClient(client_id=passing, reason="asked by letter"))
     offer = an_offer(app)
     quotation = desk.do("quotations.draft", DraftQuotation(client_id=client, by=me(desk), content=offer))
     fewer = evolve(offer, lines=offer.lines[:1])

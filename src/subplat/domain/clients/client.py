@@ -77,6 +77,9 @@ def mail_address(text: str) -> str:
     return text
 
 
+_as_npwp = tax_number
+
+
 @frozen(kw_only=True)
 class ClientDetails:
     """What people know of a company and may correct."""
@@ -87,7 +90,7 @@ class ClientDetails:
     contact_email: str | None = field(converter=converters.optional(mail_address))
     phone: str | None
     billing_address: str | None
-    tax_number: str | None = field(converter=tax_number)
+    tax_number: str | None = field(converter=_as_npwp)
     tax_treatment: TaxTreatment
     workspace_domain: str | None
 
@@ -116,7 +119,7 @@ class Client:
     contact_email: str | None = field(default=None, converter=converters.optional(mail_address))
     phone: str | None = None
     billing_address: str | None = None
-    tax_number: str | None = field(default=None, converter=tax_number)
+    tax_number: str | None = field(default=None, converter=_as_npwp)
     tax_card_file_url: str | None = None
     tax_treatment: TaxTreatment = TaxTreatment.STANDARD
     status: ClientStatus = ClientStatus.LEAD

@@ -30,7 +30,7 @@ def descendants(error: type[DomainError]) -> Iterator[type[DomainError]]:
 def test_every_domain_error_has_a_status() -> None:
     errors = every_domain_error()
     assert len(errors) >= 10
-    assert {status_of(error) for error in errors} == {401, 403, 404, 409, 422, 429}
+    assert {status_of(error) for error in errors} == {400, 401, 403, 404, 409, 412, 422, 429}
 
 
 def test_an_error_of_no_known_kind_is_found_by_the_test_before() -> None:
