@@ -59,7 +59,9 @@ def json_object(text: str | None) -> dict[str, object]:
 
 def json_objects(text: str | None) -> list[dict[str, object]]:
     """The list of JSON objects that was stored; nothing stored is an empty one."""
-    value = json_value(text or "[]")
+    if text is None or text == "[]":
+        return []
+    value = json_value(text)
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise TypeError("a list of objects was stored here")
     return value
@@ -67,10 +69,10 @@ def json_objects(text: str | None) -> list[dict[str, object]]:
 
 def settings(text: str | None) -> dict[str, str]:
     """Text settings that were stored."""
-    return {name: str(value) for name, value in json_object(text).items()}
-
     if text is None or text == "{}":
         return {}
+    return {name: str(value) for name, value in json_object(text).items()}
+
 
 def _restored(value: object) -> object:
     match value:
