@@ -47,7 +47,7 @@ CLIENT = Transitions(
 )
 
 
-def tax_number(text: str | None) -> str | None:
+def npwp(text: str | None) -> str | None:
     """NPWP as 16 digits; the old 15-digit form gets its leading 0, dots and dashes are dropped (PMK 112/2022)."""
     if text is None:
         return None
@@ -77,9 +77,6 @@ def mail_address(text: str) -> str:
     return text
 
 
-_as_npwp = tax_number
-
-
 @frozen(kw_only=True)
 class ClientDetails:
     """What people know of a company and may correct."""
@@ -90,7 +87,7 @@ class ClientDetails:
     contact_email: str | None = field(converter=converters.optional(mail_address))
     phone: str | None
     billing_address: str | None
-    tax_number: str | None = field(converter=_as_npwp)
+    tax_number: str | None = field(converter=npwp)
     tax_treatment: TaxTreatment
     workspace_domain: str | None
 
@@ -119,7 +116,7 @@ class Client:
     contact_email: str | None = field(default=None, converter=converters.optional(mail_address))
     phone: str | None = None
     billing_address: str | None = None
-    tax_number: str | None = field(default=None, converter=_as_npwp)
+    tax_number: str | None = field(default=None, converter=npwp)
     tax_card_file_url: str | None = None
     tax_treatment: TaxTreatment = TaxTreatment.STANDARD
     status: ClientStatus = ClientStatus.LEAD

@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subplat.domain.clients.client import Client, mail_address, tax_number
+from subplat.domain.clients.client import Client, mail_address, npwp
 from subplat.domain.errors import Conflict, InvalidValue
 from subplat.testing.samples import NOW, sample_client
 from subplat.testing.strategies import clients, mail_addresses
@@ -44,19 +44,19 @@ def test_an_invoice_carries_the_legal_name() -> None:
     ],
 )
 def test_a_tax_number_is_kept_as_sixteen_digits(written: str | None, kept: str | None) -> None:
-    assert tax_number(written) == kept
+    assert npwp(written) == kept
     assert evolve(sample_client(), tax_number=written).tax_number == kept
 
 
 @pytest.mark.parametrize("written", ["", "123", "1" * 14, "1" * 17, "12345678901234a", "١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦", "²" * 16])
 def test_what_has_not_sixteen_digits_is_no_tax_number(written: str) -> None:
     with pytest.raises(InvalidValue):
-        tax_number(written)
+        npwp(written)
 
 
 @given(clients())
 def test_a_tax_number_that_was_kept_stays_as_it_is(client: Client) -> None:
-    assert tax_number(client.tax_number) == client.tax_number
+    assert npwp(client.tax_number) == client.tax_number
 
 
 @pytest.mark.parametrize(
