@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from attrs import evolve
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -16,6 +17,7 @@ from subplat.entrypoints.http.answers import request_id
 from subplat.entrypoints.http.config import HttpConfig
 from subplat.entrypoints.http.failures import log_failure, refusal_of
 from subplat.entrypoints.http.payment_page_texts import BROKEN, CANCELLED, LATER, NOT_ONLINE, PAID, UNKNOWN, Page
+from subplat.entrypoints.http.problems import Refused
 from subplat.entrypoints.http.retries import settled_once
 from subplat.entrypoints.http.route_rights import public
 
@@ -54,8 +56,11 @@ def _failure_pages(config: HttpConfig) -> Callable[[Request[Any, Any, Any], Exce
     def answer(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
         if isinstance(error, NotFound):
             return UNKNOWN.answer()
-        log_failure(request, error, request_id(request.scope, config.request_ids))
         refusal = refusal_of(error)
+        if isinstance(error, Refused) and refusal.status < 500:
+            # The request itself was refused: there is no bill to say anything of.
+            return evolve(UNKNOWN, status=refusal.status).answer(headers=refusal.headers)
+        log_failure(request, error, request_id(request.scope, config.request_ids))
         page: Page = BROKEN if refusal.status == 500 else LATER
         return page.answer(headers=refusal.headers)
 
