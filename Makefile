@@ -71,7 +71,7 @@ fuzz: install  ## Try every operation of the API with many random requests, othe
 bench: install  ## Measure against the ceilings of this machine: table, and build/bench.json (BENCH="--quick --only jobs")
 	$(BIN)/python -m bench $(BENCH)
 
-check: $(CHECKERS)  ## Lint, format, types, import contracts, lock
+check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -79,16 +79,23 @@ check: $(CHECKERS)  ## Lint, format, types, import contracts, lock
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/cli_reference.py --check
+	$(BIN)/python tools/reference_pages.py --check
+	$(BIN)/python tools/check_schema.py
+	$(BIN)/pytest tests/integration/documentation -q
 
-docs: install  ## Write the reference pages that are made from the code
+docs: install  ## Write the reference pages that are made from the code, and that of the library into build/reference
 	$(BIN)/python tools/cli_reference.py
+	$(BIN)/python tools/reference_pages.py
+	$(BIN)/pdoc --output-directory build/reference --no-show-source subplat.platform subplat.domain \
+		subplat.application.ports subplat.testing
 
 format: $(CHECKERS)  ## Format and sort imports
 	$(BIN)/ruff check --fix --select I
 	$(BIN)/ruff format
 
-lock: install  ## Resolve the newest allowed versions into the two lock files
+lock: install  ## Resolve the newest allowed versions into the lock files
 	$(COMPILE) --upgrade --extra all --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra all --constraint requirements.lock --output-file requirements-run.lock pyproject.toml
 	$(COMPILE) --upgrade --extra check --constraint requirements.lock --output-file requirements-check.lock pyproject.toml
 	$(BIN)/python tools/check_locks.py
 

@@ -12,7 +12,11 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = {"requirements.lock": ("all", "dev"), "requirements-check.lock": ("check",)}
+LOCKS = {
+    "requirements.lock": ("all", "dev"),
+    "requirements-run.lock": ("all",),
+    "requirements-check.lock": ("check",),
+}
 # An address in a lock would bind every installation to the index of whoever wrote it.
 PLACE = re.compile(r"://|--index|--extra-index|--find-links")
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)$", re.MULTILINE)

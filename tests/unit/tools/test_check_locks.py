@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-FILES = ("pyproject.toml", "requirements.lock", "requirements-check.lock")
+FILES = ("pyproject.toml", "requirements.lock", "requirements-run.lock", "requirements-check.lock")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import BeforeMessageSendHookHandler, Guard, Message, Scope
 from subplat.application.accounts.rights import Permission
+from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.health import ANY_HOST
 from subplat.entrypoints.http.route_rights import needs
 from subplat.entrypoints.measuring.instruments import Instruments
@@ -28,6 +29,7 @@ def metrics_route(instruments: Instruments) -> HTTPRouteHandler:
         "/metrics",
         sync_to_thread=True,
         media_type="text/plain",
+        responses=PROBLEMS,
         operation_id="readMetrics",
         summary="What this process measured, in Prometheus' text format",
         tags=["health"],
