@@ -16,7 +16,6 @@ from attrs import frozen
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.running import RUNNING
 
-
 _LISTENERS: list[Callable[[str], None]] = []
 
 

@@ -23,6 +23,7 @@ from subplat.demonstration.story import Story
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.reporting.invariants import check_books
 from subplat.domain.subscriptions.subscription import SubscriptionStatus
+from subplat.testing.canaries import CANARIES
 from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.demonstration import SandboxWorld
@@ -131,3 +132,16 @@ def test_an_hour_is_lost_and_found_again(
     # Nobody was charged again: the gateway knows the three payments there were.
     paid = [invoice for invoice in world.control.snapshot("xendit")["invoices"] if invoice["status"] != "PENDING"]
     assert len(paid) == 3
+
+
+def test_no_secret_is_in_the_books(running: Any, database: MigratedDatabase, tmp_path: Path) -> None:
+    deal = a_deal(running, 1)
+    running.world.pay(deal.payment_link)
+    running.world.settle()
+    known = {"authorization": "Bearer a-token-for-tests"}
+    assert running.world.browser.get(f"{running.base_url}/api/v1/clients", headers=known).status_code == 200
+    dump = tmp_path / "subplat.sql"
+    run("pg_dump", "--format=plain", f"--file={dump}", database.superuser_dsn)
+    written = dump.read_text(encoding="utf-8")
+    assert "PT Contoh 1" in written
+    assert [secret for secret in CANARIES if secret in written] == []

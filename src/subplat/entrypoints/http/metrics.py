@@ -12,6 +12,7 @@ from litestar import Response, get
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import BeforeMessageSendHookHandler, Guard, Message, Scope
+
 from subplat.application.accounts.rights import Permission
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.health import ANY_HOST
