@@ -132,7 +132,9 @@ def ensure_complete(settings: Settings) -> None:
         "SUBPLAT_COSMIC_WRITE_KEY": settings.cosmic.write_key,
     }
     if settings.metrics.worker_port is not None and not settings.metrics.token:
-        raise IncompleteSettings("SUBPLAT_METRICS_WORKER_PORT needs SUBPLAT_METRICS_TOKEN: what is measured tells the revenue")
+        raise IncompleteSettings(
+            "SUBPLAT_METRICS_WORKER_PORT needs SUBPLAT_METRICS_TOKEN: what is measured tells the revenue"
+        )
     if not settings.cookies.secure:
         raise IncompleteSettings("the live profile needs SUBPLAT_COOKIES_SECURE on: logins travel over https alone")
     missing = [name for name, value in needed.items() if not value]

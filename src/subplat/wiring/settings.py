@@ -78,9 +78,13 @@ class LogSettings:
 class MetricsSettings:
     """What the installation is watched by."""
 
-    token: SecretStr = secret("What a scraper shows as a bearer token; an API key with the scope metrics:read does too.")
+    token: SecretStr = secret(
+        "What a scraper shows as a bearer token; an API key with the scope metrics:read does too."
+    )
     kept_seconds: int = whole(15, "How long the counts of books and queue are kept before they are counted again.")
-    worker_port: int | None = whole(None, "Where a worker answers /metrics; needs the token. Not set: nowhere.", 0, 65535)
+    worker_port: int | None = whole(
+        None, "Where a worker answers /metrics; needs the token. Not set: nowhere.", 0, 65535
+    )
     worker_host: str = text("127.0.0.1", "The address of that port.", are_hosts, "a host name or an address")
 
 
@@ -183,7 +187,9 @@ class Settings:
     """Everything that differs between installations."""
 
     profile: Profile = other(Profile.SANDBOX, "`sandbox` speaks to the twins, `live` to the real systems.", "")
-    data_directory: Path = other(Path(".subplat"), "Where the embedded PostgreSQL and the sandbox keep theirs.", "a folder")
+    data_directory: Path = other(
+        Path(".subplat"), "Where the embedded PostgreSQL and the sandbox keep theirs.", "a folder"
+    )
     base_url: str = text("http://127.0.0.1:8000", "Where people reach the platform; links begin with it.", is_url, URL)
     allowed_hosts: str = text(
         "",
