@@ -14,11 +14,11 @@ class HttpConfig:
     """`callback_tokens`: the provider's token, or two during a rotation; none refuses every callback.
 
     `staff_token` is an ADMIN key from the environment, for machines and demonstrations; `integration_token` opens what n8n
-    and the like may do, and no more. `metrics_token`: what a scraper may show instead of an API key. `base_url`: where people reach the platform, whose pages may ask. `cookies_secure`
-    off: for a sandbox without https. `trusted_proxies`: networks whose X-Forwarded-For counts.
-    `pool_size`: use cases that run at once, best the number of database connections. `request_ids` makes a new id;
-    `allowed_hosts` empty: any. `pool_use`: database connections in use, and how many there may be. `figures_kept_seconds`: how
-    often the books are counted at most, for `/metrics`.
+    and the like may do, and no more; `metrics_token` is what a scraper may show instead of an API key. `base_url`: where
+    people reach the platform, whose pages may ask. `cookies_secure` off: for a sandbox without https. `trusted_proxies`:
+    networks whose X-Forwarded-For counts. `pool_size`: use cases that run at once, best the number of database connections.
+    `request_ids` makes a new id; `allowed_hosts` empty: any. `pool_use`: database connections in use, and how many there may
+    be. `figures_kept_seconds`: how often the books are counted at most, for `/metrics`.
     """
 
     callback_tokens: tuple[str, ...] = field(default=(), repr=False)
