@@ -33,6 +33,7 @@ class InMemoryMailer:
     disabled: set[str] = field(factory=set)
     failures: list[OutsideFailure | Trouble] = field(factory=list)
     _made: int = 0
+    _threads: set[tuple[str, str]] = field(factory=set, init=False)
 
     def prepare(self, mail: OutgoingMail) -> str:
         """See the port. Takes up the draft of an earlier attempt."""
@@ -55,25 +56,23 @@ class InMemoryMailer:
         del self.drafts[draft_id]
         sent = SentMail(provider_message_id=self._new("mail"), thread_id=self._thread_of(mail))
         self.sent.append(MailInMemory(mail=mail, sent=sent))
+        self._threads.add((mailbox, sent.thread_id))
         meet(self.failures, "send", after_effect=True)
         return sent
 
     def find_sent(self, mailbox: str, message_id: str) -> SentMail | None:
         """See the port."""
         meet(self.failures, "find_sent", after_effect=False)
-        found = (each for each in self._sent_from(mailbox) if each.mail.message_id == message_id)
+        found = (each for each in self.sent if each.mail.message_id == message_id and each.mail.from_email == mailbox)
         return next((each.sent for each in found), None)
 
     def sent_to(self, address: str) -> list[OutgoingMail]:
         """What that address has received, oldest first."""
         return [each.mail for each in self.sent if each.mail.to_email == address]
 
-    def _sent_from(self, mailbox: str) -> list[MailInMemory]:
-        return [each for each in self.sent if each.mail.from_email == mailbox]
-
     def _thread_of(self, mail: OutgoingMail) -> str:
-        known = {each.sent.thread_id for each in self._sent_from(mail.from_email)}
-        return mail.thread_id if mail.thread_id in known else self._new("thread")
+        is_known = (mail.from_email, mail.thread_id) in self._threads
+        return mail.thread_id if is_known and mail.thread_id is not None else self._new("thread")
 
     def _new(self, kind: str) -> str:
         self._made += 1

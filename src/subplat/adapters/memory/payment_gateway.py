@@ -78,7 +78,7 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
         """Oldest first."""
 
         def find() -> tuple[GatewayLink, ...]:
-            return tuple(link.seen(self.clock.now()) for link in self.links if link.reference == reference)
+            return tuple(link.seen(self.clock.now()) for link in self.named(reference) if link.reference == reference)
 
         return self._called("find_links", reference, find)
 
@@ -86,7 +86,7 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
         """A paid link stays paid. Raises Rejected for an id that does not exist."""
 
         def expire() -> GatewayLink:
-            link = next((link for link in self.links if link.link_id == link_id), None)
+            link = next((link for link in self.named(link_id) if link.link_id == link_id), None)
             if link is None:
                 raise _unknown(f"link {link_id}")
             link.closed = True
@@ -240,29 +240,34 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
             raise planned.failure
 
     def _pointed_at(self, hint: CallbackHint) -> list[GatewayPayment]:
-        plan_payments = [payment for plan in self.plans.values() for payment in plan.payments]
-        link_payments = [payment for link in self.links for payment in link.payments]
         match hint.kind:
             case HintKind.LINK:
                 link_id = hint.link_id or hint.object_id
+                names = dict.fromkeys(name for name in (link_id, hint.reference) if name is not None)
+                found = {link.link_id: link for name in names for link in self.named(name)}
                 return [
                     each
-                    for each in link_payments
+                    for link in found.values()
+                    for each in link.payments
                     if each.link_id == link_id or (hint.reference is not None and each.reference == hint.reference)
                 ]
             case HintKind.SESSION | HintKind.PLAN:
-                named = [each.plan for each in self.sessions if hint.object_id == each.session_id]
-                plan_ids = {hint.plan_id, hint.object_id, *(plan.plan_id for plan in named)}
-                return [each for each in plan_payments if each.plan_id in plan_ids]
+                named = [each.plan.plan_id for each in self.sessions if hint.object_id == each.session_id]
+                plan_ids = {hint.plan_id, hint.object_id, *named}
+                return [each for plan in self.plans.values() if plan.plan_id in plan_ids for each in plan.payments]
             case HintKind.PLAN_CYCLE:
                 cycles = [cycle for plan in self.plans.values() for cycle in plan.cycles]
                 return [each for cycle in cycles if cycle.cycle_id == hint.object_id for each in cycle.payments]
             case HintKind.PAYMENT | HintKind.REFUND:
                 refunded = next((each for each in self.refunds if each.refund_id == hint.object_id), None)
                 payment_id = refunded.payment_id if refunded else hint.payment_id or hint.object_id
-                return [each for each in (*link_payments, *plan_payments) if each.payment_id == payment_id]
+                return [each for each in self._payments() if each.payment_id == payment_id]
             case HintKind.UNKNOWN:
                 return []
+
+    def _payments(self) -> list[GatewayPayment]:
+        by_link = [each for link in self.links for each in link.payments]
+        return by_link + [each for plan in self.plans.values() for each in plan.payments]
 
 
 def _unknown(what: str) -> Rejected:

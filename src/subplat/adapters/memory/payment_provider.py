@@ -55,6 +55,9 @@ class InMemoryPaymentProvider:
     refunds: list[StoredRefund] = field(factory=list)
     refund_keys: dict[str, StoredRefund] = field(factory=dict)
     _underway: list[tuple[datetime, Callable[[], object]]] = field(factory=list, init=False)
+    _by_name: dict[str, list[StoredLink]] = field(factory=dict[str, list[StoredLink]], init=False)
+    _indexed: int = field(default=0, init=False)
+    """So many links, which are only ever added to, are found by name."""
     _numbers: "count[int]" = field(factory=lambda: count(1), init=False)
     _lock: RLock = field(factory=RLock, init=False)
 
@@ -244,7 +247,7 @@ class InMemoryPaymentProvider:
     def _payable(self, target: str, after_expiry: bool) -> StoredLink | StoredSession:
         now = self.clock.now()
         found: list[StoredLink | StoredSession] = [
-            *(link for link in self.links if target in (link.link_id, link.url, link.reference)),
+            *self.named(target),
             *(each for each in self.sessions if target in (each.session_id, each.url, each.reference)),
         ]
         wanted = {LinkState.LIVE, LinkState.EXPIRED} if after_expiry else {LinkState.LIVE}
@@ -253,6 +256,14 @@ class InMemoryPaymentProvider:
             if each.state(now) in wanted:
                 return each
         raise CannotPay(f"{target} is {found[0].state(now)}" if found else f"nothing is known as {target}")
+
+    def named(self, name: str) -> list[StoredLink]:
+        """Links with this id, URL or reference, oldest first."""
+        for link in self.links[self._indexed :]:
+            for each in dict.fromkeys((link.link_id, link.url, link.reference)):
+                self._by_name.setdefault(each, []).append(link)
+        self._indexed = len(self.links)
+        return self._by_name.get(name, [])
 
     def _new_id(self, kind: str) -> str:
         return f"{kind}-{next(self._numbers)}"

@@ -243,8 +243,7 @@ class Cycles(Desk[BillingCycle]):
         return tuple(sorted(self.having("subscription", subscription_id), key=lambda cycle: cycle.number))
 
     def id_by_pay_token(self, token: str, /) -> BillingCycleId | None:
-        cycle = self.one("pay token", token)
-        return cycle.id if cycle else None
+        return next((cycle.id for cycle in self._having("pay token", token)), None)
 
     def _keep(self, row: BillingCycle) -> None:
         if row.status is not CycleStatus.CANCELLED and any(self._overlapping(row)):
@@ -252,7 +251,7 @@ class Cycles(Desk[BillingCycle]):
         super()._keep(row)
 
     def _overlapping(self, row: BillingCycle) -> Iterator[bool]:
-        for other in self.having("subscription", row.subscription_id):
+        for other in self._having("subscription", row.subscription_id):
             if other.id != row.id and other.status is not CycleStatus.CANCELLED:
                 yield other.period.overlaps(row.period)
 
@@ -353,7 +352,7 @@ class Emails(Desk[Email]):
         return self.one("intent", intent_key)
 
     def add_once(self, email: Email, /) -> None:
-        if self.one("intent", email.intent_key) is None:
+        if not self._having("intent", email.intent_key):
             self.add(email)
 
     def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:

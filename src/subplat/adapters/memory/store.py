@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cache
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -38,28 +39,33 @@ def copied(row: A) -> A:
 
 @frozen
 class _Shape:
-    """How a class is copied: the setters of its slots (validation was done when the original was made)."""
+    """How a class is copied: one look at all its slots, and their setters (the original was validated when it was made)."""
 
-    slots: tuple[tuple[Callable[[object], object], Callable[[object, object], None]], ...]
+    read: Callable[[object], tuple[object, ...]]
+    write: tuple[Callable[[object, object], None], ...]
     lists: tuple[str, ...]
 
 
 def _twin(row: T) -> T:
-    cls = type(row)
-    if not attrs.has(cls):
+    kind: type[object] = type(row)
+    if not attrs.has(kind):
         return copy(row)
-    clone = cls.__new__(cls)
-    for read, write in _shape(cls).slots:
-        write(clone, read(row))
+    clone: T = object.__new__(type(row))
+    shape = _shape(kind)
+    for write, value in zip(shape.write, shape.read(row), strict=True):
+        write(clone, value)
     return clone
 
 
 @cache
 def _shape(cls: type) -> _Shape:
     fields = attrs.fields(cls)
-    slots = tuple((getattr(cls, field.name).__get__, getattr(cls, field.name).__set__) for field in fields)
+    names = [field.name for field in fields]
+    # With one name alone it would answer the bare value.
+    read = attrgetter(*names) if len(names) > 1 else lambda row: tuple(getattr(row, name) for name in names)
+    write = tuple(getattr(cls, name).__set__ for name in names)
     lists = tuple(field.name for field in fields if str(field.type).startswith("list") and field.name != "events")
-    return _Shape(slots, lists)
+    return _Shape(read, write, lists)
 
 
 @frozen
@@ -70,6 +76,10 @@ class Change:
     id: UUID
     before: object | None
     after: object
+
+
+_number_of: Callable[[Aggregate], int] = attrgetter("id.int")
+"""Sorts as the id does, without comparing ids one by one in Python."""
 
 
 class Shelf(Generic[A]):
@@ -91,7 +101,7 @@ class Shelf(Generic[A]):
         self._ids: dict[tuple[str, object], dict[UUID, None]] = {}
 
     def __iter__(self) -> Iterator[A]:
-        return iter(sorted(self.rows.values(), key=lambda row: row.id))
+        return iter(sorted(self.rows.values(), key=_number_of))
 
     def ids(self, name: str, key: object) -> Iterator[UUID]:
         """Ids of the rows with this key."""
@@ -136,14 +146,12 @@ class Desk(Generic[A]):
 
     def having(self, name: str, key: object) -> tuple[A, ...]:
         """Copies of the rows with this key, in order of id."""
-        key_of = self._shelf.keys[name]
-        ids = {*self._shelf.ids(name, key), *self._changed}
-        rows = (self._current(row_id) for row_id in sorted(ids))
-        return tuple(copied(row) for row in rows if row is not None and key_of(row) == key)
+        return tuple(copied(row) for row in self._having(name, key))
 
     def one(self, name: str, key: object) -> A | None:
         """A copy of the first row with this key."""
-        return next(iter(self.having(name, key)), None)
+        row = next(iter(self._having(name, key)), None)
+        return None if row is None else copied(row)
 
     def add(self, row: A, /) -> None:
         """Raises AlreadyExists when a unique key is taken."""
@@ -171,13 +179,26 @@ class Desk(Generic[A]):
         for row in self._changed.values():
             self._shelf.put(row)
 
+    def _having(self, name: str, key: object) -> list[A]:
+        """The rows themselves, to be looked at only, in order of id."""
+        key_of, rows = self._shelf.keys[name], self._shelf.rows
+        if not self._changed:
+            found = [rows[row_id] for row_id in self._shelf.ids(name, key)]
+        else:
+            ids = {*self._shelf.ids(name, key), *self._changed}
+            current = (self._current(row_id) for row_id in ids)
+            found = [row for row in current if row is not None and key_of(row) == key]
+        if len(found) > 1:
+            found.sort(key=_number_of)
+        return found
+
     def _current(self, key: UUID) -> A | None:
         return self._changed.get(key) or self._shelf.rows.get(key)
 
     def _keep(self, row: A) -> None:
         for name, key_of in self._shelf.unique.items():
             key = key_of(row)
-            if key is not None and any(other.id != row.id for other in self.having(name, key)):
+            if key is not None and any(other.id != row.id for other in self._having(name, key)):
                 raise AlreadyExists(self._shelf.kind, f"{name} {key}")
         self._touched.append(row)
         self._changed[row.id] = copied(row)

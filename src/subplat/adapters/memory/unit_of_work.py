@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Token
+from functools import cached_property
 from threading import RLock
 from types import TracebackType
 from typing import Self
@@ -46,6 +47,37 @@ from subplat.application.ports.jobs import Job
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 from subplat.domain.events import DomainEvent
 
+KEPT_IN_ORDER = (
+    "clients",
+    "users",
+    "invitations",
+    "second_factors",
+    "api_keys",
+    "products",
+    "quotations",
+    "subscriptions",
+    "cycles",
+    "links",
+    "payments",
+    "refunds",
+    "top_ups",
+    "quarantine",
+    "wallets",
+    "emails",
+    "unclear_mails",
+    "mailboxes",
+    "tasks",
+    "webhooks",
+    "files",
+    "endpoints",
+    "deliveries",
+    "circuits",
+    "billing_runs",
+    "history",
+    "answers",
+)
+"""In which order a commit puts back what was changed, and the audit trail tells of it."""
+
 
 class InMemoryUnitOfWork:
     """Holds the lock of the books from entering to leaving, as a serialisable database would."""
@@ -54,42 +86,126 @@ class InMemoryUnitOfWork:
         self._platform = platform
         self._touched: list[Aggregate] = []
         self._token: Token[bool] | None = None
-        shelves = platform.shelves
-        self.clients = Clients(shelves.clients, self._touched)
-        self.users = Users(shelves.users, self._touched)
-        self.invitations = Invitations(shelves.invitations, self._touched)
-        self.second_factors = SecondFactors(shelves.entry.second_factors, self._touched)
-        self.api_keys = ApiKeys(shelves.entry.api_keys, self._touched)
-        self.products = Products(shelves.products, self._touched)
-        self.quotations = Quotations(shelves, self._touched)
-        self.cycles = Cycles(shelves.cycles, self._touched)
-        self.subscriptions = Subscriptions(shelves.subscriptions, self._touched, self.cycles)
-        self.links = Links(shelves.links, self._touched)
-        self.payments = Payments(shelves.payments, self._touched)
-        self.refunds = Refunds(shelves.refunds, self._touched)
-        self.top_ups = TopUps(shelves.top_ups, self._touched)
-        self.quarantine = Quarantine(shelves.quarantine, self._touched)
-        self.wallets = Wallets(shelves, self._touched)
-        self.emails = Emails(shelves.emails, self._touched)
-        self.unclear_mails = UnclearMails(shelves.unclear_mails, self._touched)
-        self.mailboxes = Mailboxes(shelves)
-        self.tasks = Tasks(shelves.tasks, self._touched)
-        self.webhooks = Webhooks(shelves.webhooks, self._touched)
-        self.files = Files(shelves.files)
-        self.billing_runs = BillingRuns(shelves)
-        self.circuits = Circuits(shelves.circuits, self._touched)
-        self.endpoints = Endpoints(shelves.integrations.endpoints, self._touched)
-        self.deliveries = Deliveries(shelves.integrations.deliveries, self._touched)
-        self.contracts = ContractBatches(
+        self._shelves = platform.shelves
+        self.jobs = platform.jobs.queue()
+
+    @cached_property
+    def clients(self) -> Clients:
+        return Clients(self._shelves.clients, self._touched)
+
+    @cached_property
+    def users(self) -> Users:
+        return Users(self._shelves.users, self._touched)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self._shelves.invitations, self._touched)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self._shelves.entry.second_factors, self._touched)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self._shelves.entry.api_keys, self._touched)
+
+    @cached_property
+    def products(self) -> Products:
+        return Products(self._shelves.products, self._touched)
+
+    @cached_property
+    def quotations(self) -> Quotations:
+        return Quotations(self._shelves, self._touched)
+
+    @cached_property
+    def cycles(self) -> Cycles:
+        return Cycles(self._shelves.cycles, self._touched)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self._shelves.subscriptions, self._touched, self.cycles)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._shelves.links, self._touched)
+
+    @cached_property
+    def payments(self) -> Payments:
+        return Payments(self._shelves.payments, self._touched)
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self._shelves.refunds, self._touched)
+
+    @cached_property
+    def top_ups(self) -> TopUps:
+        return TopUps(self._shelves.top_ups, self._touched)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self._shelves.quarantine, self._touched)
+
+    @cached_property
+    def wallets(self) -> Wallets:
+        return Wallets(self._shelves, self._touched)
+
+    @cached_property
+    def emails(self) -> Emails:
+        return Emails(self._shelves.emails, self._touched)
+
+    @cached_property
+    def unclear_mails(self) -> UnclearMails:
+        return UnclearMails(self._shelves.unclear_mails, self._touched)
+
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        return Mailboxes(self._shelves)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self._shelves.tasks, self._touched)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self._shelves.webhooks, self._touched)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self._shelves.files)
+
+    @cached_property
+    def billing_runs(self) -> BillingRuns:
+        return BillingRuns(self._shelves)
+
+    @cached_property
+    def circuits(self) -> Circuits:
+        return Circuits(self._shelves.circuits, self._touched)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(self._shelves.integrations.endpoints, self._touched)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self._shelves.integrations.deliveries, self._touched)
+
+    @cached_property
+    def contracts(self) -> ContractBatches:
+        return ContractBatches(
             subscriptions=self.subscriptions,
             clients=self.clients,
             cycles=self.cycles,
             wallets=self.wallets,
             emails=self.emails,
         )
-        self.answers = Answers(shelves)
-        self.history = History(shelves.history)
-        self.jobs = platform.jobs.queue()
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self._shelves)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._shelves.history)
 
     def __enter__(self) -> Self:
         joint = JOINT.get()
@@ -119,35 +235,8 @@ class InMemoryUnitOfWork:
                 self.jobs.enqueue(job)
         self._platform.announce(self, events)
         self._touched.clear()
-        desks = (
-            self.clients,
-            self.users,
-            self.invitations,
-            self.second_factors,
-            self.api_keys,
-            self.products,
-            self.quotations,
-            self.subscriptions,
-            self.cycles,
-            self.links,
-            self.payments,
-            self.refunds,
-            self.top_ups,
-            self.quarantine,
-            self.wallets,
-            self.emails,
-            self.unclear_mails,
-            self.mailboxes,
-            self.tasks,
-            self.webhooks,
-            self.files,
-            self.endpoints,
-            self.deliveries,
-            self.circuits,
-            self.billing_runs,
-            self.history,
-            self.answers,
-        )
+        # A desk that nobody asked for has nothing to keep.
+        desks = [desk for name in KEPT_IN_ORDER if (desk := self.__dict__.get(name)) is not None]
         self._platform.shelves.trail.extend(written_down(desks, self._platform))
         for desk in desks:
             desk.commit()
