@@ -127,12 +127,11 @@ def _listened(dsn: str, questions: list[Question]) -> dict[str, Statements]:
     with platform_over(dsn) as platform, TestClient(http_app(platform)) as client:
         for question in questions:
             for _ in range(3):
-                with listened() as heard:
+                with listened() as found[question.work]:
                     answer = client.request(
                         question.verb, question.path, content=question.body, headers=_headers(question)
                     )
                     answer.raise_for_status()
-            found[question.work] = heard
     return found
 
 
@@ -158,7 +157,8 @@ def _measured(
 
     ours, ceiling = Times([]), Times([])
     for _ in range(10):
-        over_http(), by_sql()
+        over_http()
+        by_sql()
     for _ in range(times):
         ours.each.append(_milliseconds(over_http))
         ceiling.each.append(_milliseconds(by_sql))

@@ -30,8 +30,8 @@ from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily, every
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import ValueKeeping
-from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.domain.errors import DomainError
+from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.wiring.memory import MemoryPlatform, memory_platform
 
 SAMPLE_ZONE = ZoneInfo("Asia/Jakarta")

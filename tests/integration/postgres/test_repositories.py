@@ -309,7 +309,10 @@ def test_what_the_gateway_names_is_found(work: PostgresUnitOfWork) -> None:
 def test_mails_invitations_and_products_are_found_by_their_keys(work: PostgresUnitOfWork) -> None:
     with work:
         mail, product = work.emails.find_by_intent("welcome:1"), work.products.find_by_code("GW_BUS_STD")
-        invitation, unused = work.invitations.find_by_token_hash("hash"), work.invitations.unused_of_user(SELLER, LinkPurpose.INVITE)
+        invitation, unused = (
+            work.invitations.find_by_token_hash("hash"),
+            work.invitations.unused_of_user(SELLER, LinkPurpose.INVITE),
+        )
         assert mail is not None
         assert product is not None
         assert invitation is not None

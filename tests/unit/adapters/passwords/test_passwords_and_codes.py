@@ -68,7 +68,8 @@ class TestZxcvbn(PasswordJudgeContract):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "code"), [(1111111111, "050471"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")]
+    ("seconds", "code"),
+    [(1111111111, "050471"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")],
 )
 def test_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
     now = datetime.fromtimestamp(seconds, UTC)
