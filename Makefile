@@ -71,6 +71,10 @@ fuzz: install  ## Try every operation of the API with many random requests, othe
 bench: install  ## Measure against the ceilings of this machine: table, and build/bench.json (BENCH="--quick --only jobs")
 	$(BIN)/python -m bench $(BENCH)
 
+simulate: install  ## Play 20 companies under faults: table, and build/simulation.json (SIMULATE="--clients 50 --seeds 100")
+	@mkdir -p build
+	$(BIN)/subplat simulate --clients 20 --years 3 --seeds 20 --faults swarm --json $(SIMULATE) > build/simulation.json
+
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -30,11 +30,12 @@ HOLD = timedelta(hours=2)
 
 @define(kw_only=True, eq=False)
 class CompanyLife:
-    """`books` reads the whole books, checked."""
+    """`books` reads the whole books and checks them, `glance` reads them only."""
 
     world: World
     outages: Outages
     books: Callable[[], Books]
+    glance: Callable[[], Books]
     months_passed: Callable[[int], None]
     only: frozenset[int] | None = None
     customers: list[Customer] = field(factory=list[Customer], init=False)
@@ -102,7 +103,7 @@ class CompanyLife:
         self.world.mix.calm = True
         self.world.note("fate", "all faults stop")
         for _ in range(FIX_ROUNDS):
-            self.operations.look_around(self.books())
+            self.operations.look_around(self.glance())
             self.world.play(self.world.now + (CONVERGES_WITHIN - HOLD) / FIX_ROUNDS)
         # What people do in the last minutes could not have come to rest yet.
         self.world.held_until = self.world.now + HOLD

@@ -13,7 +13,7 @@ from subplat.application.ports.mailer import DraftGone
 from subplat.domain.reporting.books import Books
 from subplat.simulation.agenda import Happening
 from subplat.simulation.chance import Chance
-from subplat.simulation.checks.books import NOTHING
+from subplat.simulation.checks.books import NOTHING, all_of
 from subplat.simulation.checks.safety import Safety
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.unchecked import Unchecked
@@ -66,7 +66,12 @@ class Simulation:
             )
             self.world.checks = self._safety
         self._life = CompanyLife(
-            world=self.world, outages=outages, books=self._books, months_passed=self.tell, only=self.plan.only
+            world=self.world,
+            outages=outages,
+            books=self._books,
+            glance=self._glance,
+            months_passed=self.tell,
+            only=self.plan.only,
         )
 
     def play(self) -> Outcome:
@@ -80,7 +85,11 @@ class Simulation:
     def _books(self) -> Books:
         if self._safety is not None:
             return self._safety.everything()
-        return self.world.application.books.read()
+        return self._glance()
+
+    def _glance(self) -> Books:
+        shelves = self.world.town.shelves
+        return self.world.application.books.read() if shelves is None else all_of(shelves)
 
     def _land(self, delay: timedelta, effect: Callable[[], object]) -> None:
         def lands() -> None:
