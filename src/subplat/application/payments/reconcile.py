@@ -107,7 +107,12 @@ class ReconcileCycleHandler:
         self._look_again(job.cycle_id)
 
     def _settle(self, hint: CallbackHint) -> None:
-        for fact in self.gateway.verify(hint):
+        facts = self.gateway.verify(hint)
+        if not facts:
+            return
+        with self.units_of_work() as work:
+            news = [fact for fact in facts if self.settlement.is_news(work, fact)]
+        for fact in news:
             with self.units_of_work() as work:
                 self.settlement.record(work, fact)
                 work.commit()

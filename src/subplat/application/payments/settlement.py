@@ -34,6 +34,13 @@ class Settlement:
     unpaid_cycle: UnpaidCycle
     mails: PaymentMails
 
+    def is_news(self, work: UnitOfWork, fact: GatewayPayment) -> bool:
+        """Whether recording it could change anything: what became of most attempts has been in the books for long."""
+        payment = work.payments.find_by_gateway_id(fact.payment_id)
+        if payment is None or payment.status is PaymentStatus.PENDING:
+            return True
+        return payment.status is PaymentStatus.FAILED and fact.outcome is PaymentOutcome.SUCCEEDED
+
     def record(self, work: UnitOfWork, fact: GatewayPayment) -> None:
         """Payment, cycle, subscription, client, wallet: all in the caller's unit of work."""
         cycle_id = self._cycle_of(work, fact)
