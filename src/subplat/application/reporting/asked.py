@@ -34,6 +34,7 @@ class ReportName(StrEnum):
     LEADERBOARD = "leaderboard"
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 IN_RUPIAH = frozenset({ReportName.MRR, ReportName.MOVEMENTS, ReportName.CHURN, ReportName.RETENTION})
 """Reports that can show all currencies together."""
 
@@ -92,6 +93,10 @@ def decided(request: ReportRequest, *, today: date, actor: Actor | None) -> Aske
         if actor is None or actor.user_id is None:
             raise NotFound("report", request.name)
         sales = actor.user_id
+    for day in (request.first, request.last, request.as_of):
+        # Months are counted from these days, and the calendar has a first and a last one.
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise InvalidValue(f"days of reports lie between {EARLIEST} and {LATEST}", day=day)
     as_of = request.as_of or today
     last = request.last or as_of
     first = request.first or months_after(last.replace(day=1), -11)
