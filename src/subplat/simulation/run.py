@@ -41,6 +41,13 @@ class Plan:
     level: Level
     only: frozenset[int] | None = None
 
+    @property
+    def command(self) -> str:
+        """How it is played again."""
+        words = f"--clients {self.clients} --years {self.years} --seed {self.seed} --faults {self.level}"
+        only = "" if self.only is None else f" --only {','.join(map(str, sorted(self.only)))}"
+        return f"subplat simulate {words}{only}"
+
 
 @define(kw_only=True, eq=False)
 class Simulation:
@@ -109,7 +116,7 @@ class Simulation:
             at=f"{self.world.now:%Y-%m-%dT%H:%M:%SZ}",
             client=client,
             trace=tuple(self.world.trace.concerning(client, TOLD)),
-            reproduce=f"subplat simulate --clients {plan.clients} --years {plan.years} --seed {plan.seed} --faults {plan.level}",
+            reproduce=plan.command,
         )
 
     def _number_of(self, client: UUID | None) -> int | None:
