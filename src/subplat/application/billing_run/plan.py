@@ -14,12 +14,16 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing_run.actions import Action
 from subplat.domain.billing_run.decide import decide, why_not
 from subplat.domain.billing_run.run_days import RunDays
+from subplat.domain.errors import InvalidValue
 from subplat.domain.ids import QuotationId, SubscriptionId
 
 PAGE = 500
 """How many contracts are read, and billed, at a time."""
 LOOK_BACK = timedelta(days=400)
 """How far back days with a run are read; what lies further back is forgiven."""
+
+FARTHEST = timedelta(days=3660)
+"""Nobody plans for a day further off, and the calendar has a first and a last day."""
 
 
 @frozen(kw_only=True)
@@ -65,8 +69,11 @@ class PlanBillingHandler:
     policies: Policies
 
     def __call__(self, command: PlanBilling) -> BillingPlan:
-        """The whole plan, for people to look at. Raises Unavailable."""
-        as_of = command.as_of or self.clock.today()
+        """The whole plan, for people to look at. Raises InvalidValue for a day nobody plans for, Unavailable."""
+        today = self.clock.today()
+        as_of = command.as_of or today
+        if abs(as_of - today) > FARTHEST:
+            raise InvalidValue("a plan is of a day within ten years of today", as_of=as_of)
         run_days = self.run_days(as_of)
         return BillingPlan(
             as_of=as_of,

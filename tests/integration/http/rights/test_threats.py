@@ -160,6 +160,20 @@ def test_no_list_is_as_long_as_the_caller_likes(api: ApiInstallation, limit: str
         assert told.status_code == 400, str(route)
 
 
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"]
+)
+def test_no_day_at_the_end_of_the_calendar_is_a_failure_of_ours(api: ApiInstallation, day: str) -> None:
+    failed, tried = [], 0
+    for route in routes(api):
+        for name in [each["name"] for each in (route.operation.parameters if route.operation else ())]:
+            told = api.door.ask(who_may(api, route), route.verb, path_of(api, route), params={name: day})
+            failed += [f"{route} {name}"] if told.status_code >= 500 else []
+            tried += 1
+    assert failed == []
+    assert tried > 150
+
+
 # Answers.
 
 
