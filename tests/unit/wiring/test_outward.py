@@ -40,6 +40,10 @@ OWN = {
     "reports",
     "exporters",
     "entry",
+    "jobs",
+    "book_figures",
+    "queue_figures",
+    "side_by_side",
 }
 """What stays in the process, or is our own database."""
 
