@@ -89,12 +89,13 @@ class Clients:
                 self.world.plan(stream.delay(HOUR, 60 * DAY), "client", "pays late", lambda: self._send(customer, old))
 
     def _send(self, customer: Customer, url: str, amount: Money | None = None) -> None:
-        """Money leaves; it may arrive on a page that is closed. A session takes the whole amount or none."""
+        """Money leaves; a transfer may arrive on a link that is closed, consent to auto-debit on a live page only."""
         with suppress(CannotPay):
             if customer.stream.happens(0.04):
                 self.provider.tells(self.world.town.gateway.decline(url), customer.number)
             else:
-                paid = self.world.town.gateway.pay(url, amount=amount, after_expiry=True)
+                is_link = bool(self.world.town.gateway.named(url))
+                paid = self.world.town.gateway.pay(url, amount=amount, after_expiry=is_link)
                 self.provider.tells(paid, customer.number)
 
 
