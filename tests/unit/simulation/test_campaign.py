@@ -1,4 +1,4 @@
-"""Seeds that found something stay; and new ones are played in every build."""
+"""Seeds that once failed, in the platform or in its simulator, stay; and companies are played in every build."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ REGRESSIONS = json.loads((Path(__file__).parent / "regressions" / "seeds.json").
 
 
 @pytest.mark.parametrize("case", REGRESSIONS, ids=lambda case: f"{case['seed']}-{case['faults']}")
-def test_a_seed_that_once_broke_a_promise_holds(play, case) -> None:
+def test_a_seed_that_once_failed_holds(play, case) -> None:
     outcome = play(case["seed"], clients=case["clients"], years=case["years"], level=Level(case["faults"]))
     assert outcome.broken is None
 
