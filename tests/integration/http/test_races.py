@@ -161,4 +161,4 @@ def test_a_caller_who_keeps_sending_is_cut_off_at_the_limit(server: httpx.Client
         with caller.makefile("rb") as answer:
             assert answer.readline().startswith(b"HTTP/1.1 413 ")
             assert b"malformed" not in answer.read()  # which ends, because the connection does
-    assert server.get("/readyz").json() == {"status": "ready", "checks": {"database": "ok"}}
+    assert server.get("/readyz").json()["status"] == "ready"
