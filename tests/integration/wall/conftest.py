@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
+from os import getpid
 from typing import Any
 
 import psycopg
@@ -25,7 +26,7 @@ from subplat.wiring.schedules import UNHURRIED_SCHEDULES
 @pytest.fixture(scope="session")
 def street(postgres_cluster: EmbeddedPostgres, postgres_template: str) -> Iterator[Street]:
     """Played once; tests roll back, or change what is mine."""
-    with cloned(postgres_cluster, template=postgres_template, name="subplat_walled") as database:
+    with cloned(postgres_cluster, template=postgres_template, name=f"subplat_walled_{getpid()}") as database:
         engine = open_engine(PostgresSettings(dsn=database.dsn))
         platform = memory_platform(
             datetime.fromisoformat("2026-01-31T09:00+07:00"),
