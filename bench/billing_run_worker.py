@@ -16,9 +16,10 @@ from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.clock import SystemClock
 from subplat.adapters.system.threads import Threads
-from subplat.application.application import Application, Ports
+from subplat.application.application import Application
 from subplat.application.billing_run.run import RunBilling
 from subplat.application.integrations.announcements import Announcements
+from subplat.application.outside import Ports
 from subplat.testing.postgres_books import books_on
 from subplat.wiring.memory import memory_platform
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attrs import define, field, frozen
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.mailer import DraftGone
 from subplat.domain.reporting.books import Books

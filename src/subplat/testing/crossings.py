@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.joining import JointWork
 from subplat.application.ports.unit_of_work import UNIT_OPEN, UnitOfWork, UnitOfWorkFactory
 

@@ -18,7 +18,7 @@ from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import ValueKeeping
 from subplat.domain.reporting.metrics.values import ValuePolicy

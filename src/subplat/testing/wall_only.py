@@ -8,7 +8,7 @@ from uuid import UUID
 
 from attrs import evolve, fields, frozen
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.access import Access, Kind, Owner
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.views.lookup import Lookup

@@ -38,8 +38,9 @@ from subplat.adapters.system.clock import SystemClock
 from subplat.adapters.system.identifiers import RandomIdentifiers, RandomTokens
 from subplat.adapters.system.threads import Threads
 from subplat.application.accounts.use_cases import AccessPorts
-from subplat.application.application import Application, Ports, assemble
+from subplat.application.application import Application, assemble
 from subplat.application.integrations.announcements import Announcements
+from subplat.application.outside import Ports
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
 from subplat.wiring import outside

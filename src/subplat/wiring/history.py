@@ -20,9 +20,9 @@ from subplat.adapters.postgres.queries.views.everything import postgres_views
 from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
-from subplat.application.application import Ports
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.billing_run.run import ShareOutBilling
+from subplat.application.outside import Ports
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.ports.failures import OutsideFailure, Unavailable

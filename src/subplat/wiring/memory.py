@@ -36,9 +36,10 @@ from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.adapters.memory.views.everything import in_memory_views
 from subplat.adapters.passwords.codes import PyotpOneTimeCodes
 from subplat.application.accounts.use_cases import AccessPorts
-from subplat.application.application import Application, Ports, assemble
+from subplat.application.application import Application, assemble
 from subplat.application.integrations.announcements import Announcements
 from subplat.application.messaging.inbound_poll import PollInbox
+from subplat.application.outside import Ports
 from subplat.application.policies import Policies
 from subplat.application.ports.documents import Letterhead
 from subplat.application.ports.job_retries import RetryPolicy

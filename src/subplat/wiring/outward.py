@@ -4,7 +4,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 
 P = TypeVar("P")

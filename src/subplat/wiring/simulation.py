@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from subplat.application.application import Ports
 from subplat.application.billing_run.run import ShareOutBilling
+from subplat.application.outside import Ports
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.policies import Policies
 from subplat.application.ports.job_retries import RetryPolicy

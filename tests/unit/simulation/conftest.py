@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.outcome import Outcome
 from subplat.simulation.run import Plan, Simulation

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from attrs import fields
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.mailer import OutgoingMail
 from subplat.wiring.memory import memory_platform
 from subplat.wiring.outward import CalledInsideUnit

@@ -1,7 +1,6 @@
 """The use cases of this room, put together."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from attrs import frozen
 
@@ -33,20 +32,18 @@ from subplat.application.accounts.second_factors import (
     SecondFactorCheck,
 )
 from subplat.application.accounts.sign_in import SessionDesk, SignInHandler, SignOutEverywhereHandler
+from subplat.application.job_handling import JobHandling, runs
 from subplat.application.messaging.kinds import MailKind
 from subplat.application.policies import Policies
 from subplat.application.ports.attempts import Attempts
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
-from subplat.application.ports.jobs import Job
 from subplat.application.ports.passwords import PasswordHasher, PasswordJudge
 from subplat.application.ports.second_factor import OneTimeCodes
 from subplat.application.ports.sessions import Sessions
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.accounts.invitation import LinkPurpose
 from subplat.domain.messaging.email import MailPurpose
-
-J = TypeVar("J", bound=Job)
 
 
 @frozen(kw_only=True)
@@ -97,9 +94,9 @@ class AccountRoom:
     mail_password_reset: MailPasswordResetHandler
     clean_up: CleanUpAccessHandler
 
-    def jobs(self) -> list[tuple[type[Job], Callable[[Job], None]]]:
+    def jobs(self) -> list[JobHandling]:
         """The room's jobs with what runs them."""
-        return [_runs(MailPasswordReset, self.mail_password_reset), _runs(CleanUpAccess, self.clean_up)]
+        return [runs(MailPasswordReset, self.mail_password_reset), runs(CleanUpAccess, self.clean_up)]
 
 
 def account_room(
@@ -169,11 +166,3 @@ def account_room(
         mail_password_reset=MailPasswordResetHandler(units_of_work=units, clock=clock, policies=policies),
         clean_up=CleanUpAccessHandler(sessions=access.sessions, attempts=access.attempts, clock=clock, policy=policy),
     )
-
-
-def _runs(kind: type[J], handler: Callable[[J], None]) -> tuple[type[Job], Callable[[Job], None]]:
-    def run(job: Job) -> None:
-        if isinstance(job, kind):
-            handler(job)
-
-    return kind, run

@@ -9,8 +9,8 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from subplat.application.application import BillingUseCases
 from subplat.application.billing.payment_page import OpenPaymentPage, PaymentPage
+from subplat.application.use_cases import BillingUseCases
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import NotFound
 from subplat.entrypoints.http.answers import request_id

@@ -15,9 +15,9 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
-from subplat.application.application import PaymentUseCases
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.ports.clock import Clock
+from subplat.application.use_cases import PaymentUseCases
 from subplat.domain.errors import DomainError
 from subplat.entrypoints.http.bare_bodies import body_of
 from subplat.entrypoints.http.callback_collector import BacklogFull, CallbackCollector

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import define, evolve, field
 
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Unavailable
 from subplat.application.ports.provisioner import Declined, StillRunning
 from subplat.application.ports.text_generator import Prose

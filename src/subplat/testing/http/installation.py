@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 
 from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.domain.accounts.user import Role
 from subplat.entrypoints.http.app import create_http_app
 from subplat.entrypoints.http.config import HttpConfig

@@ -12,7 +12,7 @@ from subplat.adapters.postgres.engine import open_engine
 from subplat.adapters.postgres.sessions import PostgresSessions
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.application.accounts.rights import RIGHTS, Reach
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.domain.accounts.user import Role
 from subplat.entrypoints.http.route_rights import PERMISSION
 from subplat.testing.http.callers import filled

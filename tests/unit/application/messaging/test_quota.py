@@ -8,7 +8,7 @@ import pytest
 from attrs import define, evolve, field
 
 from subplat import Subplat
-from subplat.application.application import Ports
+from subplat.application.outside import Ports
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Unavailable

@@ -7,9 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import BillingUseCases
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.ports.access import Kind
+from subplat.application.use_cases import BillingUseCases
 from subplat.domain.ids import BillingCycleId
 from subplat.entrypoints.http.api.fields import Body, Code, MoneyBody
 from subplat.entrypoints.http.api.uploads import LARGEST_BODY, UploadBody

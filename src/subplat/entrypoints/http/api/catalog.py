@@ -10,9 +10,9 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import CatalogUseCases
 from subplat.application.catalog.add_product import AddProduct
 from subplat.application.catalog.change_product import ChangeProduct, SwitchProduct
+from subplat.application.use_cases import CatalogUseCases
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import ProductId
 from subplat.domain.periods import BillingPeriod

@@ -9,12 +9,12 @@ from msgspec import UNSET, UnsetType
 
 from subplat.application.accounts.guarding import acting_sales
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import ClientUseCases
 from subplat.application.clients.anonymise_client import AnonymiseClient
 from subplat.application.clients.assign_client import AssignClient
 from subplat.application.clients.change_client import ChangeClient
 from subplat.application.clients.register_client import RegisterClient
 from subplat.application.ports.access import Kind
+from subplat.application.use_cases import ClientUseCases
 from subplat.domain.clients.client import TaxTreatment
 from subplat.domain.ids import ClientId, UserId
 from subplat.entrypoints.http.api.fields import Body, Created, MailAddress, Name, Phone, Text, changed

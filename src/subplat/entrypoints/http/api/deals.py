@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody
 
 from subplat.application.accounts.guarding import acting_person
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import QuotationUseCases
 from subplat.application.ports.access import Kind
 from subplat.application.quotations.decide_quotation import AcceptQuotation, RejectQuotation
 from subplat.application.quotations.generate_subscription import Deal, GenerateSubscription
 from subplat.application.quotations.send_offer import SendOffer
+from subplat.application.use_cases import QuotationUseCases
 from subplat.domain.ids import QuotationId, UserId
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.entrypoints.http.api.fields import Body, MoneyBody, Text

@@ -9,10 +9,10 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import MessagingUseCases
 from subplat.application.messaging.edit_mail import EditMail
 from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.ports.access import Kind
+from subplat.application.use_cases import MessagingUseCases
 from subplat.domain.ids import EmailId
 from subplat.entrypoints.http.api.fields import Body, Text
 from subplat.entrypoints.http.description import PROBLEMS

@@ -13,11 +13,11 @@ from msgspec import Meta
 
 from subplat.application.accounts.guarding import Guarding, acting_person
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import QuotationUseCases
 from subplat.application.ports.access import Kind
 from subplat.application.quotations.content import OfferContent, OfferLine
 from subplat.application.quotations.draft_quotation import DraftQuotation
 from subplat.application.quotations.revise_quotation import ReviseQuotation
+from subplat.application.use_cases import QuotationUseCases
 from subplat.domain.ids import ClientId, ProductId, QuotationId, UserId
 from subplat.domain.money import Currency
 from subplat.domain.periods import BillingPeriod

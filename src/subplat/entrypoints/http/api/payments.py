@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody
 
 from subplat.application.accounts.guarding import acting_person
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import PaymentUseCases
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment, Withholding
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.payments.refund import RequestRefund
 from subplat.application.ports.access import Kind
+from subplat.application.use_cases import PaymentUseCases
 from subplat.domain.ids import BillingCycleId, ClientId, PaymentId
 from subplat.domain.payments.refund import RefundDestination
 from subplat.entrypoints.http.api.fields import Body, Code, Created, MoneyBody, Text

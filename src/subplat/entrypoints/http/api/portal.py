@@ -10,11 +10,11 @@ from msgspec import UNSET, UnsetType
 
 from subplat.application.accounts.guarding import acting_client
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import ClientUseCases
 from subplat.application.clients.change_client import ChangeProfile
 from subplat.application.ports.access import Kind
 from subplat.application.ports.views.clients import ClientView
 from subplat.application.queries.read_side import ReadSide
+from subplat.application.use_cases import ClientUseCases
 from subplat.entrypoints.http.api.fields import Body, MailAddress, Phone, Text, changed
 from subplat.entrypoints.http.api.uploads import FILE_TYPES
 from subplat.entrypoints.http.description import PROBLEMS

@@ -13,7 +13,6 @@ from msgspec import Meta
 
 from subplat.application.accounts.guarding import Guarding, acting_person
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import SubscriptionUseCases
 from subplat.application.ports.access import Kind
 from subplat.application.subscriptions.automate_collection import AutomateCollection
 from subplat.application.subscriptions.cancel import CancelSubscription
@@ -22,6 +21,7 @@ from subplat.application.subscriptions.change_quantity import ChangeQuantity, Sc
 from subplat.application.subscriptions.create_manual import CreateManualSubscription, ManualLine
 from subplat.application.subscriptions.override_status import LiftOverride, OverrideEffects, OverrideStatus
 from subplat.application.subscriptions.preview_next_bill import NextBill
+from subplat.application.use_cases import SubscriptionUseCases
 from subplat.domain.ids import ClientId, ProductId, SubscriptionId, SubscriptionItemId, UserId
 from subplat.domain.money import Currency, Money
 from subplat.domain.periods import BillingPeriod

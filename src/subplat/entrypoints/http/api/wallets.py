@@ -8,8 +8,8 @@ from litestar.params import FromPath, JSONBody
 
 from subplat.application.accounts.guarding import acting_person
 from subplat.application.accounts.rights import Permission
-from subplat.application.application import WalletUseCases
 from subplat.application.ports.access import Kind
+from subplat.application.use_cases import WalletUseCases
 from subplat.application.wallets.adjust_wallet import AdjustWallet
 from subplat.application.wallets.top_up import RecordTopUp, TopUpWallet
 from subplat.domain.ids import ClientId
