@@ -1,10 +1,11 @@
-"""Keeps every port that leaves the process from being called while a unit of work is open: one guard around them all."""
+"""One guard around every port that leaves the process: no call while a unit of work is open, and a crash point around each."""
 
 from typing import Any, TypeVar, cast
 
 from attrs import evolve
 
 from subplat.application.outside import Ports
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 
 P = TypeVar("P")
@@ -22,11 +23,15 @@ class _Outward:
 
     def __getattr__(self, method: str) -> Any:
         call, place = getattr(self._port, method), f"{self._name}.{method}"
+        before, after = f"{place} before", f"{place} after"
 
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if UNIT_OPEN.get():
                 raise CalledInsideUnit(f"{place} was called inside an open unit of work")
-            return call(*args, **kwargs)
+            crash_point(before)
+            answer = call(*args, **kwargs)
+            crash_point(after)
+            return answer
 
         return guarded
 

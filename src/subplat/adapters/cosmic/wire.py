@@ -9,6 +9,7 @@ from attrs import frozen
 
 from subplat.adapters.cosmic.access import CosmicAccess
 from subplat.adapters.cosmic.failures import SYSTEM, refusal
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Unavailable
 
 _NOT_FOUND = 404
@@ -52,10 +53,12 @@ class CosmicWire:
 
     def read(self, path: str, query: dict[str, str]) -> dict[str, Any] | None:
         """GET below the bucket; None for 404, which Cosmic also answers when a search finds nothing."""
+        crash_point("cosmic GET before")
         try:
             response = self.client.get(self._address(self.access.base_url, path), params=query)
         except httpx.TransportError as error:
             raise Unavailable(SYSTEM, f"no answer ({type(error).__name__})") from error
+        crash_point("cosmic GET after")
         return None if response.status_code == _NOT_FOUND else self._content(response, changes=False)
 
     def write(self, method: str, path: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -82,12 +85,14 @@ class CosmicWire:
         self, method: str, address: str, *, headers: dict[str, str] | None = None, **request: Any
     ) -> dict[str, Any]:
         authorised = {"authorization": f"Bearer {self.access.write_key}", **(headers or {})}
+        crash_point(f"cosmic {method} before")
         try:
             response = self.client.request(method, address, headers=authorised, **request)
         except _NOT_SENT as error:
             raise Unavailable(SYSTEM, f"no connection ({type(error).__name__})") from error
         except httpx.TransportError as error:
             raise OutcomeUnknown(SYSTEM, f"{method} was not answered ({type(error).__name__})") from error
+        crash_point(f"cosmic {method} after")
         return self._content(response, changes=True)
 
     def _address(self, base: str, path: str) -> str:

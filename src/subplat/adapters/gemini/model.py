@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from subplat.adapters.gemini.failures import mapped_failures
 from subplat.adapters.gemini.prompt import Prompt
+from subplat.application.ports.crash_points import passes
 from subplat.application.ports.failures import Unavailable
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class GeminiModel:
         """Closes the connections."""
         self._client.close()
 
+    @passes("gemini")
     def _ask(self, prompt: Prompt, schema: Mapping[str, object], temperature: float) -> "GenerateContentResponse":
         from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig
 

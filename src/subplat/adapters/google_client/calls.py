@@ -4,6 +4,7 @@ from typing import Any
 
 from subplat.adapters.google_client.lost_calls import SAFE_METHODS, AnswerLost, NothingSent
 from subplat.adapters.google_client.refusals import refusal
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.failures import (
     MalformedAnswer,
     NotLetIn,
@@ -28,6 +29,7 @@ def perform(system: str, request: Any) -> dict[str, Any]:
     from httplib2.error import HttpLib2Error
 
     writes = request.method not in SAFE_METHODS
+    crash_point(f"{system} {request.method} before")
     try:
         answer = request.execute(num_retries=0)
     except HttpError as error:
@@ -41,6 +43,7 @@ def perform(system: str, request: Any) -> dict[str, Any]:
         raise (OutcomeUnknown if writes else Unavailable)(system, detail) from error
     except (ValueError, Error) as error:
         raise MalformedAnswer(system, f"{type(error).__name__}: {error}") from error
+    crash_point(f"{system} {request.method} after")
     if answer in ("", b""):
         return {}
     if not isinstance(answer, dict):

@@ -8,6 +8,7 @@ from attrs import frozen
 from psycopg import Connection
 
 from subplat.adapters.jobs.fencing import Run, refused_when_lost
+from subplat.application.ports.crash_points import passes
 from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Lane
@@ -32,6 +33,7 @@ class ClaimedJob:
         return self.run.task_id.int % 1000 / 1000
 
 
+@passes("claim")
 def claim(connection: Connection[Any], lane: Lane, worker: str, lease: int) -> ClaimedJob | None:
     """The next job of the lane, leased for `lease` seconds; leases that ran out are swept on the way."""
     row = connection.execute(
@@ -50,12 +52,14 @@ def claim(connection: Connection[Any], lane: Lane, worker: str, lease: int) -> C
     )
 
 
+@passes("complete")
 def complete(connection: Connection[Any], claimed: ClaimedJob) -> None:
     """The job is done; raises RunLost when it was not ours to finish."""
     with refused_when_lost(claimed.run):
         connection.execute("select absurd.complete_run(%s, %s, 'null')", (claimed.run.lane.value, claimed.run.run_id))
 
 
+@passes("fail")
 def fail(connection: Connection[Any], claimed: ClaimedJob, error: BaseException, policy: RetryPolicy) -> None:
     """Uses up an attempt: again after the policy's delay, or parked after the last; raises RunLost."""
     reason = {"name": type(error).__name__, "message": _storable(str(error)), "attempt": claimed.attempt}
@@ -67,6 +71,7 @@ def fail(connection: Connection[Any], claimed: ClaimedJob, error: BaseException,
         )
 
 
+@passes("pause")
 def pause(connection: Connection[Any], claimed: ClaimedJob, failure: Unavailable, policy: RetryPolicy) -> None:
     """Waits for an unavailable system without using an attempt, while the policy's patience lasts; raises RunLost."""
     with connection.transaction(), refused_when_lost(claimed.run):
@@ -79,6 +84,7 @@ def pause(connection: Connection[Any], claimed: ClaimedJob, failure: Unavailable
             _put_aside(connection, claimed, delay, note)
 
 
+@passes("put aside")
 def put_aside(connection: Connection[Any], claimed: ClaimedJob, delay: timedelta, why: str) -> None:
     """Leaves the job to another worker, later, without using an attempt; raises RunLost."""
     with connection.transaction(), refused_when_lost(claimed.run):

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg.rows import RowMaker
 
+from subplat.application.ports.crash_points import passes
 from subplat.application.ports.job_inspection import InspectedJob, JobCount, JobId, JobNotFound, JobNotParked, JobState
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Lane
@@ -49,6 +50,7 @@ class AbsurdJobInspector:
             raise JobNotFound("job", job_id)
         return found[0]
 
+    @passes("replay")
     def retry(self, job_id: JobId) -> None:
         with self._connections() as connection:
             replayed = connection.execute("select jobs.replay(%s, %s)", (job_id, self._policy.max_attempts)).fetchone()

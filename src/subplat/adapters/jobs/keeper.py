@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.application.ports.clock import Clock
+from subplat.application.ports.crash_points import crash_point, passes
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import LONGEST_LOOK_BACK, PeriodicSchedule
 
@@ -37,14 +38,19 @@ class Keeper:
         self.start_due(connection)
         if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
             self._tidied_at = now
-            connection.execute("select jobs.forget(%s, %s, %s)", (self._done_kept, _SLOTS_KEPT, 20 * _BATCH))
+            self._forget(connection)
         for schedule in self._schedules:
             self._enqueue_slots(connection, schedule, now)
 
+    @passes("start due")
     def start_due(self, connection: Connection[Any]) -> None:
         """Hands over the jobs whose time has come, batch by batch."""
         while connection.execute("select jobs.start_due(%s)", (_BATCH,)).fetchone() == (_BATCH,):
             continue
+
+    @passes("forget")
+    def _forget(self, connection: Connection[Any]) -> None:
+        connection.execute("select jobs.forget(%s, %s, %s)", (self._done_kept, _SLOTS_KEPT, 20 * _BATCH))
 
     def _enqueue_slots(self, connection: Connection[Any], schedule: PeriodicSchedule, now: datetime) -> None:
         with connection.transaction():
@@ -57,4 +63,6 @@ class Keeper:
                 _LOG.exception("the schedule %s failed", schedule.name)
                 return
             queue.seal()
+            crash_point("slots before")
+        crash_point("slots after")
         self._looked_at[schedule.name] = now

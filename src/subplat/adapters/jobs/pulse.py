@@ -15,6 +15,7 @@ from psycopg.errors import LockNotAvailable
 
 from subplat.adapters.jobs.fencing import Run, RunLost, extend
 from subplat.adapters.jobs.link import Connect, Link
+from subplat.application.ports.crash_points import passes
 
 _LOG = logging.getLogger(__name__)
 # A run that is locked is being committed, which renews its lease as well; the other runs must not wait for it.
@@ -61,6 +62,7 @@ class Pulse:
         self._over.set()
 
     def _beat(self, run: Run) -> None:
+        @passes("renew")
         def renew(connection: Connection[Any]) -> None:
             try:
                 extend(connection, run)

@@ -8,6 +8,7 @@ from standardwebhooks.webhooks import Webhook
 
 from subplat.adapters.outbound.addresses import AddressGuard, ForbiddenAddress
 from subplat.adapters.outbound.wire import PinnedBackend, remaining_of
+from subplat.application.ports.crash_points import passes
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.integrations import OutgoingEvent
 
@@ -23,6 +24,7 @@ class HttpEventSender:
     guard: AddressGuard
     timeout: timedelta = timedelta(seconds=10)
 
+    @passes("event POST")
     def send(self, event: OutgoingEvent, /) -> int:
         """See the port. What the receiver writes is never read: its headers are bounded, its body is left alone."""
         body = event.body.encode("ascii")

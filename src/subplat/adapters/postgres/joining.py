@@ -12,6 +12,7 @@ from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.parts import JOINT, OpenTransaction
 from subplat.adapters.postgres.repositories.answers import PostgresAnswers
 from subplat.adapters.postgres.transaction import Transaction
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.joining import JOINED
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 
@@ -53,7 +54,9 @@ class Joint:
 
     def commit(self) -> None:
         """Raises Unavailable, OutcomeUnknown."""
+        crash_point("joint commit before")
         with told_in_port_words(committing=True):
             self._opened.connection.commit()
+        crash_point("joint commit after")
         for told in self._opened.afterwards:
             told()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction
 
 from subplat.adapters.postgres.acting import introduce
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.application.ports.crash_points import crash_point
 
 
 @frozen(kw_only=True, eq=False)
@@ -45,8 +46,10 @@ class Part:
         """It is as true as the whole will be; `told` is called then."""
         if self._savepoint is None:
             raise RuntimeError("this unit of work is committed already")
+        crash_point("part before")
         with told_in_port_words():
             self._savepoint.commit()
+        crash_point("part after")
         self._savepoint = None
         self.joint.afterwards.append(told)
 

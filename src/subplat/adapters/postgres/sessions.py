@@ -12,6 +12,7 @@ from subplat.adapters.postgres.rows.access import session_from_row, session_to_r
 from subplat.adapters.postgres.rows.accounts import user_from_row
 from subplat.adapters.postgres.tables.access import SESSIONS
 from subplat.adapters.postgres.tables.accounts import USERS
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.sessions import KnownSession
 from subplat.domain.accounts.session import Session
 from subplat.domain.ids import SessionId
@@ -22,6 +23,8 @@ def own_transaction(engine: Engine) -> Iterator[Connection]:
     """Committed at the end of the block; a failure comes in the words of the ports."""
     with told_in_port_words(), engine.begin() as connection:
         yield connection
+        crash_point("entry commit before")
+    crash_point("entry commit after")
 
 
 @frozen(kw_only=True)

@@ -37,6 +37,7 @@ from subplat.adapters.postgres.repositories.wallets import PostgresWallets
 from subplat.adapters.postgres.repositories.work import PostgresEmails, PostgresFiles, PostgresTasks
 from subplat.adapters.postgres.transaction import Transaction
 from subplat.application.ports.announcing import Announce, nobody_listens
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.jobs import Job, JobQueue
 from subplat.application.ports.unit_of_work import UNIT_OPEN
 from subplat.domain.events import DomainEvent
@@ -115,8 +116,10 @@ class PostgresUnitOfWork:
         if self._part is not None:
             self._part.keep(self.endpoints.committed)
             return
+        crash_point("commit before")
         with told_in_port_words(committing=True):
             self._connection.commit()
+        crash_point("commit after")
         self.endpoints.committed()
 
     def _leave(self) -> None:

@@ -10,6 +10,7 @@ from attrs import frozen
 from subplat.adapters.xendit.access import XenditAccess
 from subplat.adapters.xendit.exact_json import Json, read_json, write_json
 from subplat.adapters.xendit.failures import SYSTEM, Call, refusal
+from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.failures import MalformedAnswer
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class XenditApi:
             headers["idempotency-key"] = idempotency_key
         content = None if body is None else write_json(body)
         deadline = monotonic() + self.access.timeout.total_seconds()
+        crash_point(f"xendit {method} before")
         try:
             with self._client.stream(method, path, params=query, content=content, headers=headers) as response:
                 answer = self._body(response, deadline)
@@ -74,6 +76,7 @@ class XenditApi:
             raise call.unsent(f"not reached ({type(error).__name__})") from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise call.unanswered(f"no answer ({type(error).__name__})") from None
+        crash_point(f"xendit {method} after")
         return self._content(call, response, answer)
 
     def _body(self, response: "Response", deadline: float) -> bytes | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 
 from subplat.adapters.postgres.migrations.scripts import SchemaScripts
 from subplat.adapters.postgres.tables.every import every_table
+from subplat.application.ports.crash_points import crash_point
 
 
 def upgrade(dsn: str, *, job_queue: SchemaScripts) -> None:
@@ -70,4 +71,6 @@ def _history(dsn: str, job_queue: SchemaScripts) -> Iterator[Config]:
         config.set_main_option("script_location", str(directory).replace("%", "%%"))
         config.attributes.update(connection=connection, job_queue=job_queue)
         yield config
+        crash_point("migration commit before")
         connection.commit()
+        crash_point("migration commit after")
