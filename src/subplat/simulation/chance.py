@@ -52,3 +52,10 @@ class Chance:
             # Seeded by text: Python derives the state from its SHA-512, not from a hash that differs per process.
             stream = self._streams[concern] = Stream(Random(f"{self.seed}:{concern}"))
         return stream
+
+    def once(self, concern: str) -> Stream:
+        """The throws of something that happens once (a bill, a month, a day): the same ones whenever it is asked for.
+
+        Whatever happened before does not shift them, so two worlds of one seed stay comparable after they have parted.
+        """
+        return Stream(Random(f"{self.seed}:{concern}"))

@@ -14,6 +14,7 @@ from subplat.simulation.people.customer import Customer, Habits
 from subplat.simulation.people.deals_by_hand import DealsByHand
 from subplat.simulation.people.finance import Finance
 from subplat.simulation.people.operations import Operations
+from subplat.simulation.people.payers import Payers
 from subplat.simulation.people.post import Post
 from subplat.simulation.people.provider import Provider
 from subplat.simulation.people.sales import Sales
@@ -62,23 +63,24 @@ class CompanyLife:
         world.mix.calm = True
         company = founded(world.application)
         world.mix.calm = False
-        finance = Finance(world=world, company=company, stream=world.chance.of("finance"))
-        provider = Provider(world=world, stream=world.chance.of("provider"))
-        payers = Clients(world=world, provider=provider, finance=finance)
+        finance = Finance(world=world, company=company)
+        provider = Provider(world=world)
+        payers = Payers(world=world, provider=provider, finance=finance)
+        readers = Clients(world=world, payers=payers)
         by_hand = DealsByHand(world=world, company=company, finance=finance)
-        sales = Sales(world=world, company=company, clients=payers, by_hand=by_hand)
+        sales = Sales(world=world, company=company, clients=readers, by_hand=by_hand)
         wishes = Wishes(world=world, company=company, sales=sales)
-        world.after_event.append(Post(world=world, clients=payers, finance=finance).deliver)
+        world.after_event.append(Post(world=world, clients=readers, finance=finance).deliver)
         self.operations = Operations(world=world, company=company)
         provider.begin()
         self.outages.begin()
         for number in range(clients):
             if self.only is not None and number not in self.only:
                 continue
-            self._move_in(number, clients, payers, sales, wishes)
+            self._move_in(number, clients, readers, sales, wishes)
 
-    def _move_in(self, number: int, clients: int, payers: Clients, sales: Sales, wishes: Wishes) -> None:
-        stream = self.world.chance.of(f"client {number}")
+    def _move_in(self, number: int, clients: int, readers: Clients, sales: Sales, wishes: Wishes) -> None:
+        stream = self.world.chance.once(f"client {number}")
         arrives = arrival(number, clients) + stream.delay(timedelta(), DAY)
         domain = f"contoh-{number}.example"
         customer = Customer(
@@ -86,10 +88,11 @@ class CompanyLife:
             email=f"keuangan@{domain}",
             domain=domain,
             habits=Habits.drawn(stream, self.world.now + arrives),
-            stream=stream,
+            chance=self.world.chance,
+            offers=self.world.chance.of(f"offers to client {number}"),
         )
         self.customers.append(customer)
-        payers.moved_in(customer)
+        readers.moved_in(customer)
 
         def arrive() -> None:
             sales.meet(customer)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from attrs import define, field
@@ -74,10 +75,15 @@ LIGHT_PART = 0.1
 
 @define(eq=False)
 class FaultMix:
-    """The rates of one seed and what happened of it; `calm` while nothing may go wrong."""
+    """The rates of one seed and what happened of it; `calm` while nothing may go wrong.
+
+    `stream` is another one every day: what went otherwise on one day, in another world of this seed, is over the next.
+    """
 
     rates: Mapping[Fault, float]
+    chance: Chance
     stream: Stream
+    _day: date | None = field(default=None, init=False)
     counts: Counter[Fault] = field(factory=Counter[Fault], init=False)
     calm: bool = False
 
@@ -92,12 +98,17 @@ class FaultMix:
                 rates[fault] = highest * LIGHT_PART
             elif level is Level.SWARM and has_it:
                 rates[fault] = highest * part
-        return cls(rates, chance.of("faults"))
+        return cls(rates, chance, chance.once("faults"))
 
-    def strikes(self, fault: Fault) -> bool:
-        """Whether it happens here and now; counted."""
+    def begin_day(self, day: date) -> None:
+        """That day (UTC) has come, unless it is here already."""
+        if day != self._day:
+            self._day, self.stream = day, self.chance.once(f"faults of {day}")
+
+    def strikes(self, fault: Fault, by: Stream | None = None) -> bool:
+        """Whether it happens here and now, thrown in `by` or in the day's own; counted."""
         rate = self.rates.get(fault, 0.0)
-        if not rate or self.calm or not self.stream.happens(rate):
+        if not rate or self.calm or not (by or self.stream).happens(rate):
             return False
         self.counts[fault] += 1
         return True

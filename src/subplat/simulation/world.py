@@ -159,6 +159,7 @@ class World:
     def _move_to(self, moment: datetime) -> None:
         self.now = moment
         self.town.clock.instant = moment + self.town.skew
+        self.mix.begin_day(moment.date())
         if self.off_until is not None and moment >= self.off_until:
             self.off_until = None
 

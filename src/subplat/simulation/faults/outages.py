@@ -43,15 +43,15 @@ class Outages:
     def _daily(self) -> None:
         self.begin()
         for fault, system in SYSTEMS.items():
-            if system not in self.faulty.down and self.world.mix.strikes(fault):
+            if system not in self.faulty.down and self.world.mix.strikes(fault, self.stream):
                 self._down(system)
-        if self.world.off_until is None and self.world.mix.strikes(Fault.SWITCHED_OFF):
+        if self.world.off_until is None and self.world.mix.strikes(Fault.SWITCHED_OFF, self.stream):
             short = self.stream.happens(0.7)
             off = self.stream.delay(HOUR, DAY) if short else self.stream.delay(DAY, LONGEST_OFF)
             self.world.off_until = self.world.now + off
             self.missed_until = self.world.off_until + CATCHES_UP
             self.world.note("fate", f"the platform is switched off for {off}")
-        if not self.world.town.skew and self.world.mix.strikes(Fault.CLOCK_JUMP):
+        if not self.world.town.skew and self.world.mix.strikes(Fault.CLOCK_JUMP, self.stream):
             self._jump()
 
     def _down(self, system: str) -> None:

@@ -1,16 +1,16 @@
 """The clients: they read letters, open the payment page, and pay: mostly what is due, sometimes oddly."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from attrs import define, field
 
-from subplat.adapters.memory.payment_provider import CannotPay
-from subplat.application.billing.payment_page import OpenPaymentPage, PaymentPage
-from subplat.domain.money import Money
-from subplat.simulation.people.customer import Customer
-from subplat.simulation.people.finance import Finance
-from subplat.simulation.people.provider import Provider
+from subplat.application.billing.payment_page import OpenPaymentPage
+from subplat.application.subscriptions.cancel import CancelSubscription
+from subplat.domain.billing.cycle import BillingCycle
+from subplat.domain.ids import SubscriptionId
+from subplat.domain.subscriptions.subscription import Subscription, SubscriptionStatus, SuspensionCause
+from subplat.simulation.people.customer import Customer, KnownBill
+from subplat.simulation.people.payers import Payers
 from subplat.simulation.world import World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -18,11 +18,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @define(kw_only=True, eq=False)
 class Clients:
-    """All of them, by the address their letters come to."""
+    """All of them, by the address their letters come to.
+
+    A letter may be forgotten; each further one about the same bill makes some pay within a day. Who is cut off from
+    its services pays soon, or leaves: the sooner, the more often it was cut off before.
+    """
 
     world: World
-    provider: Provider
-    finance: Finance
+    payers: Payers
     by_email: dict[str, Customer] = field(factory=dict[str, Customer], init=False)
 
     def moved_in(self, customer: Customer) -> None:
@@ -38,67 +41,64 @@ class Clients:
                     self.bill_came(customer, word)
 
     def bill_came(self, customer: Customer, link: str) -> None:
-        """A bill is paid once its time has come; each is thought of once, and once more if that was in vain."""
-        if link in customer.bills:
-            return
-        customer.bills.add(link)
-        delay = customer.habits.late_by + customer.stream.delay(timedelta(), 12 * HOUR)
-        self.world.plan(delay, "client", "opens the bill", lambda: self._open(customer, link), customer.number)
-
-    def _open(self, customer: Customer, link: str) -> None:
-        if not customer.pays_at(self.world.now):
-            return
+        """A letter about a bill, the first one or another."""
         token = link.rpartition("/")[2]
+        with self.world.town.units_of_work() as work:
+            cycle_id = work.cycles.id_by_pay_token(token)
+            if cycle_id is None:
+                return
+            contract, cycle = work.subscriptions.get_by_cycle(cycle_id), work.cycles.get(cycle_id)
+        bill = customer.bills.get(token) or self._known(customer, token, contract, cycle)
+        bill.letters += 1
+        if contract.status is SubscriptionStatus.SUSPENDED and contract.suspension_cause is SuspensionCause.PAYMENT:
+            self._cut_off(customer, bill, contract.id)
+        elif bill.letters == 1:
+            if not bill.forgotten:
+                self._will_open(customer, bill, bill.delay)
+        elif bill.is_heeded(customer.habits):
+            self._will_open(customer, bill, bill.throws.delay(HOUR, DAY))
+
+    def _known(self, customer: Customer, token: str, contract: Subscription, cycle: BillingCycle) -> KnownBill:
+        # Named by what it is for: tokens and numbers are others in a world where more was billed before.
+        place = customer.contracts.index(contract.id) if contract.id in customer.contracts else len(customer.contracts)
+        throws = customer.throws(f"contract {place} bill of {cycle.period.start}")
+        bill = customer.bills[token] = KnownBill.thrown(token, throws, customer.habits)
+        return bill
+
+    def _will_open(self, customer: Customer, bill: KnownBill, delay: timedelta) -> None:
+        """Unless it will do so earlier."""
+        moment = self.world.now + delay
+        if bill.settled or (bill.planned_for is not None and self.world.now <= bill.planned_for <= moment):
+            return
+        bill.planned_for = moment
+        self.world.plan(delay, "client", "opens the bill", lambda: self._open(customer, bill), customer.number)
+
+    def _cut_off(self, customer: Customer, bill: KnownBill, contract_id: SubscriptionId) -> None:
+        if bill.felt:
+            return
+        bill.felt = True
+        customer.cuts += 1
+        delay = bill.throws.delay(HOUR, 3 * DAY)
+        if bill.temper < customer.habits.leaves * customer.cuts:
+            self.world.plan(
+                delay, "client", "has had enough", lambda: self._leave(customer, contract_id), customer.number
+            )
+        elif bill.temper > 1 - customer.habits.yields:
+            self._will_open(customer, bill, delay)
+
+    def _leave(self, customer: Customer, contract_id: SubscriptionId) -> None:
+        command = CancelSubscription(subscription_id=contract_id, reason="Layanan dihentikan")
+        self.world.act(
+            "client", "leaves", lambda: self.world.application.subscriptions.cancel(command), about=customer.number
+        )
+
+    def _open(self, customer: Customer, bill: KnownBill) -> None:
+        if bill.settled or not customer.pays_at(self.world.now):
+            return
         self.world.act(
             "client",
             "opens the payment page",
-            lambda: self.world.application.billing.payment_page(OpenPaymentPage(token=token)),
-            lambda page: self._pay(customer, token, page),
+            lambda: self.world.application.billing.payment_page(OpenPaymentPage(token=bill.token)),
+            lambda page: self.payers.pay(customer, bill, page),
             about=customer.number,
         )
-
-    def _pay(self, customer: Customer, token: str, page: PaymentPage) -> None:
-        stream, due = customer.stream, page.outstanding
-        if customer.habits.slips and due.is_positive:
-            self.finance.transfer_of(customer, token, due, with_slip=True)
-            return
-        if page.url is None:
-            return
-        customer.pages.append(page.url)
-        if not stream.happens(customer.habits.odd):
-            self._send(customer, page.url)
-            return
-        match stream.number(1, 6):
-            case 1:
-                self._send(customer, page.url, _part(due, stream.number(1, 9)))
-                self.world.plan(
-                    stream.delay(HOUR, 6 * DAY), "client", "pays the rest", lambda: self._open(customer, token)
-                )
-            case 2:
-                self._send(customer, page.url, due + Money(stream.number(1, 500_000), due.currency))
-            case 3:
-                self._send(customer, page.url)
-                self._send(customer, page.url)
-            case 4:
-                self._send(customer, page.url)
-                self.finance.transfer_of(customer, token, due, with_slip=False)
-            case 5:
-                self.finance.transfer_of(customer, token, due, with_slip=False)
-            case _:
-                old = stream.pick(customer.pages)
-                self.world.plan(stream.delay(HOUR, 60 * DAY), "client", "pays late", lambda: self._send(customer, old))
-
-    def _send(self, customer: Customer, url: str, amount: Money | None = None) -> None:
-        """Money leaves; a transfer may arrive on a link that is closed, consent to auto-debit on a live page only."""
-        with suppress(CannotPay):
-            if customer.stream.happens(0.04):
-                self.provider.tells(self.world.town.gateway.decline(url), customer.number)
-            else:
-                is_link = bool(self.world.town.gateway.named(url))
-                paid = self.world.town.gateway.pay(url, amount=amount, after_expiry=is_link)
-                self.provider.tells(paid, customer.number)
-
-
-def _part(due: Money, tenths: int) -> Money | None:
-    part = Money(int(due.amount) * tenths // 10, due.currency)
-    return part if part.is_positive else None

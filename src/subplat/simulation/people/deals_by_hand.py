@@ -27,8 +27,8 @@ class DealsByHand:
     def make(self, customer: Customer, client_id: ClientId) -> None:
         """One product; the client transfers within days."""
         line = ManualLine(
-            product_id=self.company.products[customer.stream.number(0, 1)],
-            quantity=customer.stream.number(2, 30),
+            product_id=self.company.products[customer.offers.number(0, 1)],
+            quantity=customer.offers.number(2, 30),
             unit_price=Decimal(117000),
         )
         command = CreateManualSubscription(
@@ -41,8 +41,8 @@ class DealsByHand:
 
         def made(deal: ManualDeal) -> None:
             customer.contracts.append(deal.subscription_id)
-            self.finance.will_confirm(customer, deal.cycle_id, deal.amount)
-            delay = customer.stream.delay(20 * DAY, 200 * DAY)
+            self.finance.will_confirm(customer, deal.cycle_id, deal.amount, customer.offers)
+            delay = customer.offers.delay(20 * DAY, 200 * DAY)
             self.world.plan(delay, "admin", "automates", lambda: self._automate(customer, deal), customer.number)
 
         self.world.act(

@@ -1,5 +1,6 @@
 """Finance: answers invoice requests, confirms transfers and slips, gives money back, places what nobody could place."""
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from subplat.domain.ids import BillingCycleId
 from subplat.domain.money import Money
 from subplat.simulation.chance import Stream
 from subplat.simulation.people.company import Company
-from subplat.simulation.people.customer import Customer
+from subplat.simulation.people.customer import Customer, KnownBill
 from subplat.simulation.world import World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -22,34 +23,45 @@ REFERENCE = "Referensi: "
 
 @define(kw_only=True, eq=False)
 class Finance:
-    """One desk."""
+    """One desk. What it does about a letter is in throws of the letter's own."""
 
     world: World
     company: Company
-    stream: Stream
+    _asked: Counter[str] = field(factory=Counter[str], init=False)
     _invoices: int = field(default=0, init=False)
     _transfers: int = field(default=0, init=False)
 
     def letter(self, found: MailInMemory) -> None:
         """A request for an invoice is answered within days; some are forgotten until the platform asks once more."""
         cycle_id = _cycle_asked_for(found.mail.body)
-        if cycle_id is None or self.stream.happens(FORGETS):
+        if cycle_id is None:
             return
-        by_mail, delay = self.stream.happens(BY_MAIL), self.stream.delay(HOUR, 2 * DAY)
+        throws = self._throws(cycle_id)
+        if throws.happens(FORGETS):
+            return
+        by_mail, delay = throws.happens(BY_MAIL), throws.delay(HOUR, 2 * DAY)
         if by_mail:
             self.world.plan(delay, "finance", "answers by mail", lambda: self._answer(found), outside=True)
         else:
             self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id))
 
-    def transfer_of(self, customer: Customer, token: str, due: Money, *, with_slip: bool) -> None:
+    def _throws(self, cycle_id: BillingCycleId) -> Stream:
+        """Named by whose bill it is, for which period, and how often it was asked for."""
+        with self.world.town.units_of_work() as work:
+            client = work.clients.get(work.subscriptions.get_by_cycle(cycle_id).client_id)
+            asked = f"invoice for {client.billing_email} from {work.cycles.get(cycle_id).period.start}"
+        self._asked[asked] += 1
+        return self.world.chance.once(f"{asked} asked {self._asked[asked]}")
+
+    def transfer_of(self, customer: Customer, bill: KnownBill, due: Money, *, with_slip: bool) -> None:
         """The client transfers by hand, perhaps less the tax it withholds; Finance sees it within days."""
         with self.world.town.units_of_work() as work:
-            cycle_id = work.cycles.id_by_pay_token(token)
+            cycle_id = work.cycles.id_by_pay_token(bill.token)
         if cycle_id is not None:
-            self.will_confirm(customer, cycle_id, due, with_slip=with_slip)
+            self.will_confirm(customer, cycle_id, due, bill.throws, with_slip=with_slip)
 
     def will_confirm(
-        self, customer: Customer, cycle_id: BillingCycleId, due: Money, *, with_slip: bool = False
+        self, customer: Customer, cycle_id: BillingCycleId, due: Money, throws: Stream, *, with_slip: bool = False
     ) -> None:
         """Money came by transfer."""
         self._transfers += 1
@@ -61,7 +73,7 @@ class Finance:
                 Withholding(slip_number=f"BP-{self._transfers:06d}", amount=withheld) if withheld.is_positive else None
             )
             paid = due - withheld
-        delay = self.stream.delay(HOUR, 3 * DAY)
+        delay = throws.delay(HOUR, 3 * DAY)
 
         def confirm() -> None:
             command = ConfirmOfflinePayment(

@@ -1,5 +1,6 @@
 """The payment provider's machinery: it charges plans, ends refunds, and calls back as reliably as such services do."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.ports.failures import OutsideFailure
 from subplat.application.ports.payment_gateway import RefundState
 from subplat.simulation.agenda import Happening
-from subplat.simulation.chance import Stream
 from subplat.simulation.fault_mix import Fault
 from subplat.simulation.killed import Killed
 from subplat.simulation.world import World
@@ -20,21 +20,30 @@ from subplat.simulation.world import World
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 TRIES = tuple(timedelta(minutes=minutes) for minutes in (15, 45, 120, 180, 360, 720))
 """The provider's own tries after the first, within a day; then it gives up."""
-DECLINES, RETRIED = 0.06, 0.4
+DECLINES, DECLINES_AGAIN, RETRIED = 0.06, 0.4, 0.4
 
 
 @define(kw_only=True, eq=False)
 class Provider:
-    """Its truth is the gateway in memory."""
+    """Its truth is the gateway in memory. Every charge and callback has throws of its own."""
 
     world: World
-    stream: Stream
+    _payers: dict[str, str] = field(factory=dict[str, str], init=False)
+    """Whose each plan is, by its id, and which of theirs."""
+    _told: Counter[int | None] = field(factory=Counter[int | None], init=False)
     _ending: set[str] = field(factory=set[str], init=False)
     _posted: int = field(default=0, init=False)
 
     def begin(self) -> None:
         """It works every day from now on, whatever becomes of the platform."""
         self._plan(timedelta(hours=3), "works through its day", self._daily)
+
+    def agreed(self, url: str, number: int) -> None:
+        """A client has agreed to be charged, where that page was one of consent."""
+        session = next((each for each in self.world.town.gateway.sessions if each.url == url), None)
+        if session is not None:
+            before = sum(1 for name in self._payers.values() if name.startswith(f"client {number} "))
+            self._payers.setdefault(session.plan.plan_id, f"client {number} plan {before}")
 
     def tells(self, payload: Mapping[str, object], about: int | None = None) -> None:
         """It posts a callback: once, twice, late or never, as the mix of faults has it. Every post has an id."""
@@ -43,11 +52,13 @@ class Provider:
             self.world.note("provider", "callback lost", about)
             return
         self._posted += 1
+        self._told[about] += 1
+        throws = self.world.chance.once(f"callback {self._told[about]} about {about}")
         headers = {"webhook-id": f"callback-{self._posted}"}
-        late = self.stream.delay(SECOND, 2 * DAY) if mix.strikes(Fault.CALLBACK_LATE) else timedelta()
+        late = throws.delay(SECOND, 2 * DAY) if mix.strikes(Fault.CALLBACK_LATE) else timedelta()
         copies = 2 if mix.strikes(Fault.CALLBACK_TWICE) else 1
         for _ in range(copies):
-            delay = late + self.stream.delay(SECOND, 20 * SECOND)
+            delay = late + throws.delay(SECOND, 20 * SECOND)
             self._plan(delay, "calls back", partial(self._post, dict(payload), headers, 0, about), about)
 
     def _post(self, payload: dict[str, object], headers: dict[str, str], tried: int, about: int | None) -> None:
@@ -70,20 +81,22 @@ class Provider:
         for refund in gateway.refunds:
             if refund.state is RefundState.PENDING and refund.refund_id not in self._ending:
                 self._ending.add(refund.refund_id)
-                delay = self.stream.delay(timedelta(hours=1), 5 * DAY)
-                self._plan(delay, "ends a refund", partial(self._end, refund.refund_id))
+                throws = self.world.chance.once(f"refund of {refund.amount.amount} of {refund.payment_id}")
+                delay = throws.delay(timedelta(hours=1), 5 * DAY)
+                failed = "ACCOUNT_CLOSED" if throws.happens(0.1) else None
+                self._plan(delay, "ends a refund", partial(self._end, refund.refund_id, failed))
         self._plan(DAY, "works through its day", self._daily)
 
-    def _charge(self, plan_id: str, day: date) -> None:
-        declined = "INSUFFICIENT_BALANCE" if self.stream.happens(DECLINES) else None
-        final = not self.stream.happens(RETRIED)
+    def _charge(self, plan_id: str, day: date, tried: int = 0) -> None:
+        throws = self.world.chance.once(f"charge {tried} of {self._payers.get(plan_id, plan_id)} on {day}")
+        declined = "INSUFFICIENT_BALANCE" if throws.happens(DECLINES_AGAIN if tried else DECLINES) else None
+        final = not throws.happens(RETRIED)
         with suppress(CannotPay):
             self.tells(self.world.town.gateway.charge(plan_id, day, declined=declined, final=final))
             if declined is not None and not final:
-                self._plan(2 * DAY, "tries a charge again", lambda: self._charge(plan_id, day))
+                self._plan(2 * DAY, "tries a charge again", lambda: self._charge(plan_id, day, tried + 1))
 
-    def _end(self, refund_id: str) -> None:
-        failed = "ACCOUNT_CLOSED" if self.stream.happens(0.1) else None
+    def _end(self, refund_id: str, failed: str | None) -> None:
         with suppress(CannotPay):
             self.tells(self.world.town.gateway.end_refund(refund_id, failed=failed))
 

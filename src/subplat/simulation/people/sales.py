@@ -48,7 +48,7 @@ class Sales:
 
         def known(client_id: ClientId) -> None:
             customer.client_id = client_id
-            if customer.stream.happens(BY_HAND):
+            if customer.offers.happens(BY_HAND):
                 self.by_hand.make(customer, client_id)
             else:
                 self.offer(customer)
@@ -76,17 +76,17 @@ class Sales:
 
     def _send(self, customer: Customer, quotation: QuotationId) -> None:
         quotations, number = self.world.application.quotations, customer.number
-        if customer.stream.happens(REVISED):
+        if customer.offers.happens(REVISED):
             revise = ReviseQuotation(quotation_id=quotation, content=self._content(customer))
             self.world.act("sales", "edits the offer", lambda: quotations.revise(revise), about=number)
         send = SendOffer(quotation_id=quotation)
         self.world.act("sales", "sends the offer", lambda: quotations.send(send), about=number)
-        if not customer.stream.happens(SILENT):
+        if not customer.offers.happens(SILENT):
             self._soon(customer, "hears of the decision", 24 * 16, lambda: self._decide(customer, quotation))
 
     def _decide(self, customer: Customer, quotation: QuotationId) -> None:
         quotations, number = self.world.application.quotations, customer.number
-        if customer.stream.happens(REFUSED):
+        if customer.offers.happens(REFUSED):
             reject = RejectQuotation(quotation_id=quotation, reason="Anggaran belum tersedia")
             self.world.act("sales", "notes the refusal", lambda: quotations.reject(reject), about=number)
             self.world.plan(30 * DAY, "sales", "tries again", lambda: self.offer(customer), number)
@@ -123,7 +123,7 @@ class Sales:
         )
 
     def _content(self, customer: Customer) -> OfferContent:
-        stream, products = customer.stream, self.company.products
+        stream, products = customer.offers, self.company.products
         plan = stream.number(0, 1)
         lines = [OfferLine(product_id=products[plan], quantity=stream.number(3, 60), unit_price=PRICES[plan])]
         for extra in (2, 3):
@@ -144,4 +144,4 @@ class Sales:
         return self.company.sellers[customer.number % len(self.company.sellers)]
 
     def _soon(self, customer: Customer, what: str, hours: int, do: Callable[[], None]) -> None:
-        self.world.plan(customer.stream.delay(HOUR / 60, hours * HOUR), "sales", what, do, customer.number)
+        self.world.plan(customer.offers.delay(HOUR / 60, hours * HOUR), "sales", what, do, customer.number)

@@ -37,20 +37,22 @@ class Wishes:
     sales: Sales
 
     def begin(self, customer: Customer) -> None:
-        """From now on."""
-        delay = customer.stream.delay(MONTH / 2, MONTH)
+        """From now on. Every month has throws of its own: what came of one does not shift the next."""
+        customer.months += 1
+        delay = customer.throws(f"mood {customer.months}").delay(MONTH / 2, MONTH)
         self.world.plan(delay, "client", "thinks", lambda: self._think(customer), customer.number)
 
     def _think(self, customer: Customer) -> None:
+        customer.mood = customer.throws(f"wishes {customer.months}")
         self.begin(customer)
-        if not customer.contracts or not customer.stream.happens(customer.habits.moody):
+        if not customer.contracts or not customer.mood.happens(customer.habits.moody):
             return
-        contract = self._contract(customer.stream.pick(customer.contracts))
+        contract = self._contract(customer.mood.pick(customer.contracts))
         kinds = self._kinds()
-        customer.stream.pick(kinds)(customer, contract)
+        customer.mood.pick(kinds)(customer, contract)
         if self.world.mix.strikes(Fault.STALE_RACE):
             # Somebody else looked at the same page and does what it suggests.
-            customer.stream.pick(kinds)(customer, contract)
+            customer.mood.pick(kinds)(customer, contract)
 
     def _kinds(self) -> tuple[Wish, ...]:
         common, rare = (self._seats, self._seats_later, self._refund, self._top_up), (self._cancel, self._override)
@@ -63,7 +65,7 @@ class Wishes:
     def _seats(self, customer: Customer, contract: Subscription) -> None:
         item = contract.items[0]
         command = ChangeQuantity(
-            subscription_id=contract.id, item_id=item.id, quantity=max(1, item.quantity + customer.stream.number(-4, 6))
+            subscription_id=contract.id, item_id=item.id, quantity=max(1, item.quantity + customer.mood.number(-4, 6))
         )
         self._do(customer, "changes seats", lambda: self.world.application.subscriptions.change_quantity(command))
 
@@ -73,14 +75,14 @@ class Wishes:
             # The services in memory know no renewal: they would keep the units for ever.
             return
         command = ScheduleQuantity(
-            subscription_id=contract.id, item_id=item.id, quantity=max(1, item.quantity - customer.stream.number(0, 4))
+            subscription_id=contract.id, item_id=item.id, quantity=max(1, item.quantity - customer.mood.number(0, 4))
         )
         schedule = self.world.application.subscriptions.schedule_quantity
         self._do(customer, "plans fewer seats", lambda: schedule(command))
 
     def _price(self, customer: Customer, contract: Subscription) -> None:
         item = contract.items[-1]
-        price = Money(int(item.unit_price.amount) + 1000 * customer.stream.number(-5, 10), contract.currency)
+        price = Money(int(item.unit_price.amount) + 1000 * customer.mood.number(-5, 10), contract.currency)
         command = ChangePrice(subscription_id=contract.id, item_id=item.id, unit_price=price, by=self._admin(customer))
         self._do(customer, "changes a price", lambda: self.world.application.subscriptions.change_price(command))
 
@@ -93,8 +95,8 @@ class Wishes:
     def _end(self, customer: Customer, contract: Subscription, *, at_period_end: bool) -> None:
         command = CancelSubscription(subscription_id=contract.id, reason="Pindah penyedia", at_period_end=at_period_end)
         self._do(customer, "cancels", lambda: self.world.application.subscriptions.cancel(command))
-        if customer.stream.happens(0.6):
-            delay = customer.stream.delay(20 * DAY, 200 * DAY)
+        if customer.mood.happens(0.6):
+            delay = customer.mood.delay(20 * DAY, 200 * DAY)
             self.world.plan(delay, "client", "comes back", lambda: self.sales.offer(customer), customer.number)
 
     def _second_contract(self, customer: Customer, contract: Subscription) -> None:
@@ -102,7 +104,7 @@ class Wishes:
             self.sales.offer(customer)
 
     def _override(self, customer: Customer, contract: Subscription) -> None:
-        on = customer.stream.happens(0.5)
+        on = customer.mood.happens(0.5)
         admin, overrides = self._admin(customer), self.world.application.subscriptions
         command = OverrideStatus(
             subscription_id=contract.id,
@@ -112,7 +114,7 @@ class Wishes:
         )
         self._do(customer, f"overrides to {command.to}", lambda: overrides.override(command))
         lift = LiftOverride(subscription_id=contract.id, reason="Selesai", by=admin)
-        delay = customer.stream.delay(DAY, 50 * DAY)
+        delay = customer.mood.delay(DAY, 50 * DAY)
         self.world.plan(
             delay,
             "admin",
@@ -125,13 +127,13 @@ class Wishes:
         paid = [payment for payment in self._payments(contract) if payment.refundable.is_positive]
         if not paid:
             return
-        payment = customer.stream.pick(paid)
-        whole = customer.stream.happens(0.4)
+        payment = customer.mood.pick(paid)
+        whole = customer.mood.happens(0.4)
         amount = payment.refundable if whole else Money(int(payment.refundable.amount) // 3 + 1, payment.currency)
         command = RequestRefund(
             payment_id=payment.id,
             amount=min(amount, payment.refundable, key=lambda money: money.amount),
-            to=customer.stream.pick((RefundDestination.WALLET, RefundDestination.GATEWAY, RefundDestination.OUTSIDE)),
+            to=customer.mood.pick((RefundDestination.WALLET, RefundDestination.GATEWAY, RefundDestination.OUTSIDE)),
             reason="Kompensasi",
             by=self.company.finance,
         )
@@ -143,8 +145,8 @@ class Wishes:
             return [payment for cycle in cycles for payment in work.payments.of_cycle(cycle.id)]
 
     def _top_up(self, customer: Customer, contract: Subscription) -> None:
-        amount, wallets = Money(50_000 * customer.stream.number(1, 40), Currency.IDR), self.world.application.wallets
-        if customer.stream.happens(0.5):
+        amount, wallets = Money(50_000 * customer.mood.number(1, 40), Currency.IDR), self.world.application.wallets
+        if customer.mood.happens(0.5):
             record = RecordTopUp(
                 client_id=contract.client_id,
                 amount=amount,
@@ -159,15 +161,15 @@ class Wishes:
     def _adjust(self, customer: Customer, contract: Subscription) -> None:
         command = AdjustWallet(
             client_id=contract.client_id,
-            direction=customer.stream.pick((Direction.IN, Direction.OUT)),
-            amount=Money(1000 * customer.stream.number(1, 200), Currency.IDR),
+            direction=customer.mood.pick((Direction.IN, Direction.OUT)),
+            amount=Money(1000 * customer.mood.number(1, 200), Currency.IDR),
             reason="Koreksi",
             by=self._admin(customer),
         )
         self._do(customer, "adjusts the wallet", lambda: self.world.application.wallets.adjust(command))
 
     def _admin(self, customer: Customer) -> UserId:
-        return customer.stream.pick(self.company.admins)
+        return customer.mood.pick(self.company.admins)
 
     def _do(self, customer: Customer, what: str, command: Callable[[], object]) -> None:
         self.world.act("staff", what, command, about=customer.number)
