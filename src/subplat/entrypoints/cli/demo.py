@@ -134,12 +134,12 @@ def _tables(tables: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _serve(api: str, sandbox: str, logins: Sequence[Login]) -> None:
-    _say(f"\nAPI      {api}/api/v1     its description {api}/schema     sandbox {sandbox}")
-    _say("Logins   POST /api/v1/auth/login; passwords are of this run alone")
-    for login in logins:
-        _say(f"  {login.role:<8} {login.email:<36} {login.password}")
-    _say("(Ctrl-C ends)")
     with suppress(KeyboardInterrupt):
+        _say(f"\nAPI      {api}/api/v1     its description {api}/schema     sandbox {sandbox}")
+        _say("Logins   POST /api/v1/auth/login; passwords are of this run alone")
+        for login in logins:
+            _say(f"  {login.role:<8} {login.email:<36} {login.password}")
+        _say("(Ctrl-C ends)")
         Event().wait()
 
 
