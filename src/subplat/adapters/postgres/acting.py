@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event
 
 from subplat.adapters.postgres.embedded_roles import CLIENT_ROLE
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.questions import driver_of
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.audit import REASON
 from subplat.application.ports.walls import WALLED
@@ -41,18 +42,19 @@ def introduce(connection: Connection, *, reads_only: bool = False) -> None:
     if actor is None:
         return
     walled = actor.role is Role.CLIENT and WALLED.get()
+    # SQLAlchemy has not begun yet when it says that it begins; the driver begins with the first statement.
     if walled:
         values = (_told(actor), REASON.get() or "", str(actor.client_id or ""), str(actor.user_id or ""), CLIENT_ROLE)
-        _driver(connection).execute(_INTRODUCE + _WALL_IN, values)
+        driver_of(connection).execute(_INTRODUCE + _WALL_IN, values)
     elif not reads_only:
-        _driver(connection).execute(_INTRODUCE, (_told(actor), REASON.get() or ""))
+        driver_of(connection).execute(_INTRODUCE, (_told(actor), REASON.get() or ""))
 
 
 def step_back(connection: Connection) -> None:
     """The rest of a client's transaction is the platform's own: what follows from events, jobs, kept answers."""
     actor = ACTING.get()
     if actor is not None and actor.role is Role.CLIENT:
-        _driver(connection).execute(_STEP_BACK)
+        driver_of(connection).execute(_STEP_BACK)
 
 
 def witness_job_retry(connection: psycopg.Connection[Any], job_id: UUID) -> None:
@@ -74,11 +76,3 @@ def _told(actor: Actor) -> str:
         "request_id": actor.request_id and actor.request_id.replace("\x00", ""),
     }
     return json.dumps({name: value for name, value in told.items() if value is not None})
-
-
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    # SQLAlchemy has not begun yet when it says that it begins; the driver begins with the first statement.
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("the engine connects over psycopg")
-    return driver

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Select, Table
+from sqlalchemy import Connection, CursorResult, Executable, Select, Table
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.gathering import GatheredWrites
+from subplat.adapters.postgres.questions import Row, Written, rows_of
 from subplat.adapters.postgres.resting import go_on, rest
 from subplat.adapters.postgres.rows.shapes import Aggregate
 from subplat.adapters.postgres.sets import insert_new_rows
@@ -16,13 +17,23 @@ from subplat.domain.events import DomainEvent
 
 @define(eq=False, kw_only=True)
 class Transaction:
-    """Errors come in the words of the ports. `gathers`: writes wait until something is read, or until the commit."""
+    """Errors come in the words of the ports. `gathers`: writes wait until something is read, or until the commit.
 
-    connection: Connection
+    `has_only_read`: nothing but questions went through it.
+    """
+
+    _connection: Connection
+    has_only_read: bool = field(default=True, init=False)
     gathers: bool = field(default=False, init=False)
     waiting: GatheredWrites = field(factory=GatheredWrites, init=False)
     _rests: bool = field(default=False, init=False)
     _touched: dict[int, Aggregate] = field(factory=dict, init=False)
+
+    @property
+    def connection(self) -> Connection:
+        """For whatever else than a question; it may write."""
+        self.has_only_read = False
+        return self._connection
 
     def gather(self) -> None:
         """From now on writes wait, and Python's search for garbage rests."""
@@ -37,11 +48,13 @@ class Transaction:
             self._rests = False
             go_on()
 
-    def read(self, question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
+    def read(
+        self, question: Select[*tuple[Any, ...]] | Written, values: Mapping[str, object] | None = None, /
+    ) -> Sequence[Row]:
         """The rows of a SELECT, which sees what was written before."""
         self.write()
         with told_in_port_words():
-            return self.connection.execute(question).mappings().all()
+            return rows_of(self._connection, question, values or {})
 
     def run(
         self, statement: Executable, values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None

@@ -14,6 +14,7 @@ from subplat.adapters.postgres.acting import step_back
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.joining import Joint
 from subplat.adapters.postgres.parts import Part, joint_over
+from subplat.adapters.postgres.questions import driver_of
 from subplat.adapters.postgres.repositories.access import PostgresApiKeys, PostgresSecondFactors
 from subplat.adapters.postgres.repositories.accounts import PostgresClients, PostgresInvitations, PostgresUsers
 from subplat.adapters.postgres.repositories.answers import PostgresAnswers
@@ -99,7 +100,11 @@ class PostgresUnitOfWork:
     ) -> None:
         UNIT_OPEN.reset(self._token)
         self._transaction.close()
-        self._leave()
+        try:
+            if error is None:
+                self._end_what_was_only_read()
+        finally:
+            self._leave()
 
     def commit(self) -> None:
         """Events are answered, jobs written, then COMMIT. Raises AlreadyExists, Unavailable, OutcomeUnknown."""
@@ -122,6 +127,12 @@ class PostgresUnitOfWork:
         crash_point("commit after")
         self.endpoints.committed()
 
+    def _end_what_was_only_read(self) -> None:
+        # Like a rollback, except that after one of those the driver forgets what it prepared on this connection.
+        if self._part is None and self._transaction.has_only_read and self._connection.in_transaction():
+            with told_in_port_words():
+                self._connection.commit()
+
     def _leave(self) -> None:
         # Rolls back what was not committed.
         if self._part is not None:
@@ -135,9 +146,7 @@ class PostgresUnitOfWork:
                 self._part.begin()
             else:
                 connection.begin()
-            driver = connection.connection.driver_connection
-        if not isinstance(driver, psycopg.Connection):
-            raise TypeError("the engine connects over psycopg")
+            driver = driver_of(connection)
         self._transaction = transaction = Transaction(connection=connection)
         self.jobs = self._queue_factory(driver)
         self.clients = PostgresClients(transaction)

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Engine, FromClause, RowMapping, ScalarSelect, or_, select
+from sqlalchemy import ColumnElement, Engine, FromClause, ScalarSelect, or_, select
 
 from subplat.adapters.postgres.queries.reading import reading
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.questions import Read, Row
 from subplat.adapters.postgres.tables.accounts import USERS
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.catalog import PRODUCTS
@@ -163,7 +163,7 @@ def _payment_of(refund: UUID) -> ScalarSelect[Any]:
     return select(REFUNDS.c.payment_id).where(REFUNDS.c.id == refund).scalar_subquery()
 
 
-def _owner(rows: Sequence[RowMapping]) -> Owner | None:
+def _owner(rows: Sequence[Row]) -> Owner | None:
     """Every other column names a sales person, or nobody."""
     if not rows:
         return None

@@ -1,12 +1,13 @@
 """Reading the books as a whole."""
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, RowMapping, Select, select
+from sqlalchemy import Connection, Engine, select
 
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.questions import rows_of
 from subplat.adapters.postgres.rows.accounts import USER_SHAPE
 from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
 from subplat.adapters.postgres.rows.catalog import PRODUCT_SHAPE
@@ -62,9 +63,7 @@ class PostgresBooksReader:
 
 
 def _all(connection: Connection, shape: Shape[A]) -> tuple[A, ...]:
-    def read(question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
-        return connection.execute(question).mappings().all()
-
+    read = partial(rows_of, connection)
     return shape.from_rows(read(select(shape.table).order_by(shape.table.c.id)), read)
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from attrs import frozen
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, func, select
 
+from subplat.adapters.postgres.questions import Read
 from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
 from subplat.adapters.postgres.rows.clients import CLIENT_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read, Shape, array
+from subplat.adapters.postgres.rows.shapes import Shape, array
 from subplat.adapters.postgres.rows.subscriptions import SUBSCRIPTION_SHAPE
 from subplat.adapters.postgres.rows.wallets import WALLET_SHAPE
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, select, text
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.queries.contracts import ContractReading
+from subplat.adapters.postgres.questions import rows_of
 from subplat.adapters.postgres.tables.quotations import QUOTATIONS
 from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.policy import DunningPolicy
@@ -144,7 +146,7 @@ class PostgresDue:
         """In one snapshot."""
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with told_in_port_words(), self.engine.connect().execution_options(**snapshot) as connection:
-            reading = ContractReading(read=lambda question: connection.execute(question).mappings().all())
+            reading = ContractReading(read=partial(rows_of, connection))
             mine = reading.subscriptions(ids)
             facts = reading.facts(mine, reading.clients(mine), reading.wallets(mine))
             return tuple(each.contract(self._civil_day) for each in facts)

@@ -1,14 +1,14 @@
 """Reading in one snapshot, which nobody waits for and which changes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Connection, Engine, RowMapping, Select
+from sqlalchemy import Engine
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.parts import OpenTransaction, Part, joint_over
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.questions import Read, rows_of
 
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -24,8 +24,9 @@ def reading(engine: Engine) -> Iterator[Read]:
         with _within(joint) as read:
             yield read
         return
-    with told_in_port_words(), engine.connect().execution_options(**_SNAPSHOT) as connection:
-        yield _reader(connection)
+    # It ends with a commit: a rollback makes the driver forget what it prepared, and every question would be planned anew.
+    with told_in_port_words(), engine.connect().execution_options(**_SNAPSHOT) as connection, connection.begin():
+        yield partial(rows_of, connection)
 
 
 @contextmanager
@@ -34,13 +35,6 @@ def _within(joint: OpenTransaction) -> Iterator[Read]:
     with told_in_port_words():
         part.begin()
         try:
-            yield _reader(joint.connection)
+            yield partial(rows_of, joint.connection)
         finally:
             part.leave()
-
-
-def _reader(connection: Connection) -> Read:
-    def read(question: Select[*tuple[Any, ...]]) -> Sequence[RowMapping]:
-        return connection.execute(question).mappings().all()
-
-    return read

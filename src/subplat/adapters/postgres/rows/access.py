@@ -1,7 +1,6 @@
 """Second factors, API keys and sessions as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.access import API_KEYS, SECOND_FACTORS
 from subplat.domain.accounts.api_key import ApiKey
@@ -23,7 +22,7 @@ def second_factor_to_row(factor: SecondFactor) -> Values:
     }
 
 
-def second_factor_from_row(row: RowMapping) -> SecondFactor:
+def second_factor_from_row(row: Row) -> SecondFactor:
     """The second factor that was stored."""
     return SecondFactor(
         id=SecondFactorId(row["id"]),
@@ -53,7 +52,7 @@ def api_key_to_row(key: ApiKey) -> Values:
     }
 
 
-def api_key_from_row(row: RowMapping) -> ApiKey:
+def api_key_from_row(row: Row) -> ApiKey:
     """The key that was stored."""
     return ApiKey(
         id=ApiKeyId(row["id"]),
@@ -82,7 +81,7 @@ def session_to_row(session: Session) -> Values:
     }
 
 
-def session_from_row(row: RowMapping) -> Session:
+def session_from_row(row: Row) -> Session:
     """The session that was stored."""
     return Session(
         id=SessionId(row["id"]),

@@ -1,7 +1,6 @@
 """Users and invitations as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.accounts import INVITATIONS, USERS
 from subplat.domain.accounts.invitation import Invitation, LinkPurpose
@@ -24,7 +23,7 @@ def user_to_row(user: User) -> Values:
     }
 
 
-def user_from_row(row: RowMapping) -> User:
+def user_from_row(row: Row) -> User:
     """The user that was stored."""
     return User(
         id=UserId(row["id"]),
@@ -54,7 +53,7 @@ def invitation_to_row(invitation: Invitation) -> Values:
     }
 
 
-def invitation_from_row(row: RowMapping) -> Invitation:
+def invitation_from_row(row: Row) -> Invitation:
     """The invitation that was stored."""
     return Invitation(
         id=InvitationId(row["id"]),

@@ -1,7 +1,6 @@
 """Billing cycles as rows: the half-open period is stored by its first and last day."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.bill_lines import bill_lines, bill_lines_text
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
@@ -50,7 +49,7 @@ def to_row(cycle: BillingCycle) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> BillingCycle:
+def from_row(row: Row) -> BillingCycle:
     """The billing cycle that was stored."""
     currency = Currency(row["currency"])
     return BillingCycle(

@@ -1,7 +1,6 @@
 """Products as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.exact_json import json_text, settings
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each
 from subplat.adapters.postgres.tables.catalog import PRODUCTS
@@ -26,7 +25,7 @@ def to_row(product: Product) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Product:
+def from_row(row: Row) -> Product:
     """The product that was stored."""
     period = row["default_billing_period"]
     return Product(

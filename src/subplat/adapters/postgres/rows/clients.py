@@ -1,7 +1,6 @@
 """Clients as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each
 from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.domain.clients.client import Client, ClientStatus, TaxTreatment
@@ -31,7 +30,7 @@ def to_row(client: Client) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Client:
+def from_row(row: Row) -> Client:
     """The client that was stored."""
     return Client(
         id=ClientId(row["id"]),

@@ -1,7 +1,6 @@
 """Payment links and quarantined receipts as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS, QUARANTINED_RECEIPTS
 from subplat.domain.ids import PaymentId, PaymentLinkId
@@ -29,7 +28,7 @@ def link_to_row(link: PaymentLink) -> Values:
     }
 
 
-def link_from_row(row: RowMapping) -> PaymentLink:
+def link_from_row(row: Row) -> PaymentLink:
     """The payment link that was stored."""
     return PaymentLink(
         id=PaymentLinkId(row["id"]),
@@ -65,7 +64,7 @@ def receipt_to_row(receipt: QuarantinedReceipt) -> Values:
     }
 
 
-def receipt_from_row(row: RowMapping) -> QuarantinedReceipt:
+def receipt_from_row(row: Row) -> QuarantinedReceipt:
     """The quarantined receipt that was stored."""
     return QuarantinedReceipt(
         id=PaymentId(row["id"]),

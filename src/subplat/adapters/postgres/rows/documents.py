@@ -1,7 +1,6 @@
 """Stored files as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Values, utc
 from subplat.domain.documents.file import StoredFile
 from subplat.domain.ids import FileId
@@ -19,7 +18,7 @@ def to_row(file: StoredFile) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> StoredFile:
+def from_row(row: Row) -> StoredFile:
     """The file that was stored."""
     return StoredFile(
         id=FileId(row["id"]),

@@ -1,7 +1,6 @@
 """Read mailboxes and unclear mails as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.inbound import UNCLEAR_MAILS
 from subplat.application.ports.inbound_records import MailboxState
@@ -21,7 +20,7 @@ def mailbox_to_row(state: MailboxState) -> Values:
     }
 
 
-def mailbox_from_row(row: RowMapping) -> MailboxState:
+def mailbox_from_row(row: Row) -> MailboxState:
     """The state that was stored."""
     return MailboxState(
         mailbox=row["address"],
@@ -47,7 +46,7 @@ def to_row(unclear: UnclearMail) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> UnclearMail:
+def from_row(row: Row) -> UnclearMail:
     """The unclear mail that was stored."""
     return UnclearMail(
         id=EmailId(row["id"]),

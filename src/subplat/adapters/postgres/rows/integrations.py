@@ -1,7 +1,6 @@
 """Endpoints and deliveries as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.integrations import OUTBOUND_DELIVERIES, OUTBOUND_ENDPOINTS
 from subplat.domain.ids import DeliveryId, EndpointId
@@ -26,7 +25,7 @@ def endpoint_to_row(endpoint: Endpoint) -> Values:
     }
 
 
-def endpoint_from_row(row: RowMapping) -> Endpoint:
+def endpoint_from_row(row: Row) -> Endpoint:
     """The endpoint that was stored."""
     return Endpoint(
         id=EndpointId(row["id"]),
@@ -64,7 +63,7 @@ def delivery_to_row(delivery: Delivery) -> Values:
     }
 
 
-def delivery_from_row(row: RowMapping) -> Delivery:
+def delivery_from_row(row: Row) -> Delivery:
     """The delivery that was stored."""
     return Delivery(
         id=DeliveryId(row["id"]),

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.exact_json import json_objects, json_text
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc_or_none
 from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
@@ -43,7 +42,7 @@ def to_row(email: Email) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Email:
+def from_row(row: Row) -> Email:
     """The mail that was stored."""
     return Email(
         id=EmailId(row["id"]),

@@ -1,7 +1,6 @@
 """Circuits as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.operations import CIRCUITS
 from subplat.domain.ids import CircuitId
@@ -21,7 +20,7 @@ def to_row(circuit: Circuit) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Circuit:
+def from_row(row: Row) -> Circuit:
     """The circuit that was stored."""
     return Circuit(
         id=CircuitId(row["id"]),

@@ -1,7 +1,6 @@
 """Payments as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc_or_none
 from subplat.adapters.postgres.tables.payments import PAYMENTS
 from subplat.domain.ids import PaymentId
@@ -34,7 +33,7 @@ def to_row(payment: Payment) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Payment:
+def from_row(row: Row) -> Payment:
     """The payment that was stored."""
     currency = Currency(row["currency"])
     return Payment(

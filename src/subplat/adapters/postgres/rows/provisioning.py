@@ -1,7 +1,6 @@
 """Provisioning tasks as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.exact_json import json_text, settings
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc_or_none
 from subplat.adapters.postgres.tables.provisioning import PROVISIONING_TASKS
@@ -31,7 +30,7 @@ def to_row(task: ProvisioningTask) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> ProvisioningTask:
+def from_row(row: Row) -> ProvisioningTask:
     """The provisioning task that was stored."""
     return ProvisioningTask(
         id=TaskId(row["id"]),

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, utc_or_none, with_lines
 from subplat.adapters.postgres.tables.quotations import QUOTATION_ITEMS, QUOTATIONS
 from subplat.domain.ids import QuotationId, QuotationItemId
@@ -61,7 +60,7 @@ def line_rows(quotation: Quotation) -> list[Values]:
     ]
 
 
-def from_row(row: RowMapping, lines: Sequence[RowMapping]) -> Quotation:
+def from_row(row: Row, lines: Sequence[Row]) -> Quotation:
     """The quotation that was stored."""
     currency, client_currency = Currency(row["currency"]), Currency(row["client_currency"])
     return Quotation(
@@ -89,7 +88,7 @@ def from_row(row: RowMapping, lines: Sequence[RowMapping]) -> Quotation:
     )
 
 
-def line_from_row(row: RowMapping, currency: Currency, client_currency: Currency) -> QuotationLine:
+def line_from_row(row: Row, currency: Currency, client_currency: Currency) -> QuotationLine:
     """The line that was stored; its currencies are its quotation's."""
     return QuotationLine(
         id=QuotationItemId(row["id"]),

@@ -1,7 +1,6 @@
 """Refunds as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.refunds import REFUNDS
 from subplat.domain.ids import RefundId
@@ -35,7 +34,7 @@ def to_row(refund: Refund) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> Refund:
+def from_row(row: Row) -> Refund:
     """The refund that was stored."""
     currency = Currency(row["currency"])
     return Refund(

@@ -1,7 +1,6 @@
 """Values of subscriptions and exchange rates as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Values, utc
 from subplat.domain.ids import ClientId, SubscriptionId, UserId
 from subplat.domain.money import Currency, Money
@@ -28,7 +27,7 @@ def value_to_row(value: SubscriptionValue) -> Values:
     }
 
 
-def value_from_row(row: RowMapping) -> SubscriptionValue:
+def value_from_row(row: Row) -> SubscriptionValue:
     """The value that was stored."""
     currency, leaving = Currency(row["currency"]), row["leaving"]
     return SubscriptionValue(
@@ -59,7 +58,7 @@ def rate_to_row(rate: ExchangeRate) -> Values:
     }
 
 
-def rate_from_row(row: RowMapping) -> ExchangeRate:
+def rate_from_row(row: Row) -> ExchangeRate:
     """The rate that was stored."""
     return ExchangeRate(
         currency=Currency(row["currency"]),

@@ -7,8 +7,9 @@ from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Select, Table, Text, Uuid, any_, bindparam, cast, select
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, Uuid, any_, bindparam, cast, select
 
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.domain.events import DomainEvent
 
 
@@ -26,9 +27,7 @@ A = TypeVar("A")
 
 Values = dict[str, object]
 """What an INSERT or UPDATE is given, by column."""
-Read = Callable[[Select[*tuple[object, ...]]], Sequence[RowMapping]]
-"""Runs a SELECT in the transaction at hand."""
-FromRows = Callable[[Sequence[RowMapping], Read], tuple[A, ...]]
+FromRows = Callable[[Sequence[Row], Read], tuple[A, ...]]
 """Makes aggregates of their rows, in the same order, reading the rows of their lines where they have some."""
 
 
@@ -53,18 +52,19 @@ class Shape(Generic[A]):
     lines: Lines[A] | None = None
 
 
-def each(from_row: Callable[[RowMapping], A]) -> FromRows[A]:
+def each(from_row: Callable[[Row], A]) -> FromRows[A]:
     """One row is one aggregate."""
     return lambda rows, read: tuple(from_row(row) for row in rows)
 
 
-def with_lines(table: Table, parent: str, from_row: Callable[[RowMapping, Sequence[RowMapping]], A]) -> FromRows[A]:
+def with_lines(table: Table, parent: str, from_row: Callable[[Row, Sequence[Row]], A]) -> FromRows[A]:
     """An aggregate is a row and the rows of `table` that point to it."""
 
-    def load(rows: Sequence[RowMapping], read: Read) -> tuple[A, ...]:
-        parents = array([row["id"] for row in rows])
-        found: defaultdict[UUID, list[RowMapping]] = defaultdict(list)
-        for line in read(select(table).where(table.c[parent] == any_(parents)).order_by(table.c.position)):
+    question = Written(select(table).where(one_of_those(table.c[parent])).order_by(table.c.position))
+
+    def load(rows: Sequence[Row], read: Read) -> tuple[A, ...]:
+        found: defaultdict[UUID, list[Row]] = defaultdict(list)
+        for line in read(question, {"those": array_text(row["id"] for row in rows)}):
             found[line[parent]].append(line)
         return tuple(from_row(row, found[row["id"]]) for row in rows)
 
@@ -72,9 +72,18 @@ def with_lines(table: Table, parent: str, from_row: Callable[[RowMapping, Sequen
 
 
 def array(ids: Iterable[UUID]) -> ColumnElement[Sequence[UUID]]:
-    """Ids as one value, for `= any(…)`; written out here, since the driver would look at each of them in Python."""
-    written = f"{{{','.join([each.hex for each in ids])}}}"
-    return cast(bindparam("ids", written, type_=Text, unique=True), ARRAY(Uuid))
+    """Ids as one value, for `= any(…)`."""
+    return cast(bindparam("ids", array_text(ids), type_=Text, unique=True), ARRAY(Uuid))
+
+
+def array_text(ids: Iterable[UUID]) -> str:
+    """Written out here, since the driver would look at each of them in Python."""
+    return f"{{{','.join([each.hex for each in ids])}}}"
+
+
+def one_of_those(column: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """For a question written before, which is given `{"those": array_text(ids)}`."""
+    return column == any_(bindparam("those", None, type_=ARRAY(Uuid)))
 
 
 def utc(value: datetime) -> datetime:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.bill_lines import bill_lines, bill_lines_text
 from subplat.adapters.postgres.rows.exact_json import json_text, settings
 from subplat.adapters.postgres.rows.shapes import Lines, Shape, Values, utc, with_lines
@@ -64,7 +63,7 @@ def override_columns(override: StatusOverride | None) -> Values:
     }
 
 
-def override_from_row(row: RowMapping) -> StatusOverride | None:
+def override_from_row(row: Row) -> StatusOverride | None:
     """The Admin's decision that stands."""
     if row["override_status"] is None:
         return None
@@ -103,7 +102,7 @@ def item_rows(subscription: Subscription) -> list[Values]:
     ]
 
 
-def from_row(row: RowMapping, items: Sequence[RowMapping]) -> Subscription:
+def from_row(row: Row, items: Sequence[Row]) -> Subscription:
     """The subscription that was stored."""
     currency, cause = Currency(row["currency"]), row["suspension_cause"]
     return Subscription(
@@ -136,7 +135,7 @@ def from_row(row: RowMapping, items: Sequence[RowMapping]) -> Subscription:
     )
 
 
-def item_from_row(row: RowMapping, currency: Currency) -> SubscriptionItem:
+def item_from_row(row: Row, currency: Currency) -> SubscriptionItem:
     """The item that was stored; its currency is its subscription's."""
     return SubscriptionItem(
         id=SubscriptionItemId(row["id"]),

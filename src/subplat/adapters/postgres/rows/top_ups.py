@@ -1,7 +1,6 @@
 """Links that fill a wallet as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc
 from subplat.adapters.postgres.tables.top_ups import WALLET_TOP_UPS
 from subplat.domain.ids import TopUpId
@@ -27,7 +26,7 @@ def to_row(top_up: TopUp) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> TopUp:
+def from_row(row: Row) -> TopUp:
     """The top-up that was stored; its reference follows from its id."""
     return TopUp(
         id=TopUpId(row["id"]),

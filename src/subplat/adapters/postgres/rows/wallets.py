@@ -1,7 +1,6 @@
 """Wallets and their movements as rows; movements are appended, and read only by whoever reads the books."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc
 from subplat.adapters.postgres.tables.wallets import WALLET_ACCOUNTS
 from subplat.domain.ids import WalletId, WalletTransactionId
@@ -41,7 +40,7 @@ def movement_rows(wallet: Wallet) -> list[Values]:
     ]
 
 
-def from_row(row: RowMapping) -> Wallet:
+def from_row(row: Row) -> Wallet:
     """The wallet that was stored."""
     currency = Currency(row["currency"])
     return Wallet(
@@ -54,7 +53,7 @@ def from_row(row: RowMapping) -> Wallet:
     )
 
 
-def movement_from_row(row: RowMapping) -> WalletTransaction:
+def movement_from_row(row: Row) -> WalletTransaction:
     """The movement that was stored, read together with its wallet's `currency`."""
     currency = Currency(row["currency"])
     return WalletTransaction(

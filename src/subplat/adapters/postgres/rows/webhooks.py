@@ -1,7 +1,6 @@
 """Callbacks as rows."""
 
-from sqlalchemy import RowMapping
-
+from subplat.adapters.postgres.questions import Row
 from subplat.adapters.postgres.rows.exact_json import json_object, json_text
 from subplat.adapters.postgres.rows.shapes import Shape, Values, each, utc, utc_or_none
 from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
@@ -29,7 +28,7 @@ def to_row(event: WebhookEvent) -> Values:
     }
 
 
-def from_row(row: RowMapping) -> WebhookEvent:
+def from_row(row: Row) -> WebhookEvent:
     """The callback that was stored."""
     return WebhookEvent(
         id=WebhookEventId(row["id"]),

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import by_subscription, one_of
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.adapters.postgres.rows.billing import CYCLE_SHAPE
 from subplat.adapters.postgres.rows.collecting import LINK_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.rows.shapes import array_text, one_of_those
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.adapters.postgres.tables.payments import PAYMENT_LINKS
@@ -40,7 +41,7 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     return by_subscription(BILLING_CYCLES.c.subscription_id, sight)
 
 
-def _views(rows: Sequence[RowMapping], read: Read) -> tuple[CycleView, ...]:
+def _views(rows: Sequence[Row], read: Read) -> tuple[CycleView, ...]:
     links = _links([row["id"] for row in rows], read)
     return tuple(
         CycleView.of(cycle, client_id=row["client_id"], client_name=row["client_name"], links=links[cycle.id])
@@ -48,10 +49,12 @@ def _views(rows: Sequence[RowMapping], read: Read) -> tuple[CycleView, ...]:
     )
 
 
+_LINKS_OF_THOSE = Written(select(PAYMENT_LINKS).where(one_of_those(PAYMENT_LINKS.c.billing_cycle_id)))
+
+
 def _links(ids: Sequence[UUID], read: Read) -> dict[UUID, list[PaymentLink]]:
-    mine = PAYMENT_LINKS.c.billing_cycle_id == any_(bindparam("cycles", list(ids), ARRAY(Uuid)))
     found: dict[UUID, list[PaymentLink]] = defaultdict(list)
-    for link in LINK_SHAPE.from_rows(read(select(PAYMENT_LINKS).where(mine)), read):
+    for link in LINK_SHAPE.from_rows(read(_LINKS_OF_THOSE, {"those": array_text(ids)}), read):
         found[link.billing_cycle_id].append(link)
     return found
 

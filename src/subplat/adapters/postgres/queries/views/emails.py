@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, any_, false, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, any_, false, literal, literal_column, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
@@ -16,9 +16,9 @@ from subplat.adapters.postgres.queries.views.reach import (
     subscriptions_of,
     users_of_clients,
 )
+from subplat.adapters.postgres.questions import Read, Row
 from subplat.adapters.postgres.rows.inbound import UNCLEAR_SHAPE
 from subplat.adapters.postgres.rows.messaging import EMAIL_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.tables.inbound import UNCLEAR_MAILS
 from subplat.adapters.postgres.tables.messaging import EMAIL_LOGS
 from subplat.application.ports.access import SUBJECT_OF_MAIL, Kind
@@ -77,7 +77,7 @@ def _unclear_wanted(wanted: UnclearMailFilter) -> conditions.Conditions:
         yield literal(wanted.doubt.value) == any_(UNCLEAR_MAILS.c.doubts)
 
 
-def _unclear_views(rows: Sequence[RowMapping], read: Read) -> tuple[UnclearMailView, ...]:
+def _unclear_views(rows: Sequence[Row], read: Read) -> tuple[UnclearMailView, ...]:
     return tuple(
         UnclearMailView.of(unclear, from_email=row["from_email"], subject=row["subject"])
         for unclear, row in zip(UNCLEAR_SHAPE.from_rows(rows, read), rows, strict=True)

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Text, cast, func, select, union
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import Ids, by_client, by_subscription
-from subplat.adapters.postgres.rows.shapes import Read, utc
+from subplat.adapters.postgres.questions import Read
+from subplat.adapters.postgres.rows.shapes import utc
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.adapters.postgres.tables.documents import FILES

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import nobody_else
+from subplat.adapters.postgres.questions import Read
 from subplat.adapters.postgres.rows.integrations import DELIVERY_SHAPE, ENDPOINT_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.tables.integrations import OUTBOUND_DELIVERIES, OUTBOUND_ENDPOINTS
 from subplat.application.ports.views.integrations import (
     DeliveryDetail,

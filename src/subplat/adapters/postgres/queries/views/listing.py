@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Engine, RowMapping, Select, literal_column, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, Uuid, bindparam, literal_column, tuple_
 
 from subplat.adapters.postgres.queries.reading import reading
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.application.ports.views.paging import Page, Position, fitting, page_size
 from subplat.application.ports.views.sight import Sight
 from subplat.domain.errors import NotFound
@@ -33,7 +34,7 @@ class Listing(Generic[F, V]):
     day: ColumnElement[date] | None = None
     wanted: Callable[[F], Conditions]
     within: Callable[[Sight], ColumnElement[bool]]
-    views: Callable[[Sequence[RowMapping], Read], tuple[V, ...]]
+    views: Callable[[Sequence[Row], Read], tuple[V, ...]]
 
     def page(self, wanted: F, *, sight: Sight, after: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
         """The SELECT of a page, with one row more if there is one; raises InvalidValue, UnreadableCursor."""
@@ -42,13 +43,19 @@ class Listing(Generic[F, V]):
         # The number itself: what a prepared statement is planned for.
         return self.question.where(*conditions).order_by(*order).limit(literal_column(str(page_size(limit) + 1)))
 
-    def one(self, key: UUID, *, sight: Sight) -> Select[*tuple[Any, ...]]:
-        """The SELECT of a single one."""
-        return self.question.where(self.key == key, *self._within(sight))
+    def one(self, key: UUID, *, sight: Sight, read: Read) -> Sequence[Row]:
+        """The row of a single one, if it is in sight."""
+        if sight.is_everything:
+            return read(self._by_id, {"key": key})
+        return read(self.question.where(self.key == key, self.within(sight)))
 
-    def position(self, row: RowMapping) -> Position:
+    @cached_property
+    def _by_id(self) -> Written:
+        return Written(self.question.where(self.key == bindparam("key", None, type_=Uuid())))
+
+    def position(self, row: Row) -> Position:
         """Where a page ends that this row is the last of."""
-        return Position(row["id"], None if self.day is None else row[self.day])
+        return Position(row["id"], None if self.day is None else row[self.day.key])
 
     def _within(self, sight: Sight) -> Conditions:
         return () if sight.is_everything else (self.within(sight),)
@@ -82,7 +89,7 @@ class PostgresLookup(Generic[F, V, D]):
     def one(self, key: UUID, *, sight: Sight) -> D:
         """By its id."""
         with reading(self.engine) as read:
-            found = read(self.listing.one(key, sight=sight))
+            found = self.listing.one(key, sight=sight, read=read)
             if not found:
                 raise NotFound(self.listing.kind, key)
             return self.detail(self.listing.views(found, read)[0], read, sight)

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import clients_of, nobody_else, one_of, subscriptions_of
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.adapters.postgres.rows.collecting import RECEIPT_SHAPE
 from subplat.adapters.postgres.rows.payments import PAYMENT_SHAPE
 from subplat.adapters.postgres.rows.refunds import REFUND_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.rows.shapes import array_text, one_of_those
 from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.adapters.postgres.tables.payments import PAYMENTS, QUARANTINED_RECEIPTS
 from subplat.adapters.postgres.tables.refunds import REFUNDS
@@ -74,7 +75,7 @@ def _receipts_wanted(wanted: ReceiptFilter) -> conditions.Conditions:
     yield from conditions.made(QUARANTINED_RECEIPTS.c.id, wanted.made)
 
 
-def _payment_views(rows: Sequence[RowMapping], read: Read) -> tuple[PaymentView, ...]:
+def _payment_views(rows: Sequence[Row], read: Read) -> tuple[PaymentView, ...]:
     refunds = _refunds([row["id"] for row in rows], read)
     return tuple(
         PaymentView.of(payment, client_name=row["client_name"], refunds=refunds[payment.id])
@@ -82,10 +83,12 @@ def _payment_views(rows: Sequence[RowMapping], read: Read) -> tuple[PaymentView,
     )
 
 
+_REFUNDS_OF_THOSE = Written(select(REFUNDS).where(one_of_those(REFUNDS.c.payment_id)))
+
+
 def _refunds(ids: Sequence[UUID], read: Read) -> dict[UUID, list[Refund]]:
-    mine = REFUNDS.c.payment_id == any_(bindparam("payments", list(ids), ARRAY(Uuid)))
     found: dict[UUID, list[Refund]] = defaultdict(list)
-    for refund in REFUND_SHAPE.from_rows(read(select(REFUNDS).where(mine)), read):
+    for refund in REFUND_SHAPE.from_rows(read(_REFUNDS_OF_THOSE, {"those": array_text(ids)}), read):
         found[refund.payment_id].append(refund)
     return found
 

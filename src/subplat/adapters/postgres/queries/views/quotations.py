@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.emails import EMAIL_LISTING
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import one_of, quotations_of
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.adapters.postgres.rows.quotations import QUOTATION_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.rows.shapes import array_text, one_of_those
 from subplat.adapters.postgres.tables.accounts import USERS
 from subplat.adapters.postgres.tables.catalog import PRODUCTS
 from subplat.adapters.postgres.tables.clients import CLIENTS
@@ -39,13 +40,14 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     return QUOTATIONS.c.client_id == sight.client_id
 
 
-def _views(rows: Sequence[RowMapping], read: Read) -> tuple[QuotationView, ...]:
+_PRODUCTS_BY_NAME = Written(select(PRODUCTS.c.id, PRODUCTS.c.name).where(one_of_those(PRODUCTS.c.id)))
+
+
+def _views(rows: Sequence[Row], read: Read) -> tuple[QuotationView, ...]:
     quotations = QUOTATION_SHAPE.from_rows(rows, read)
     ids = {line.product_id for quotation in quotations for line in quotation.lines if line.product_id is not None}
-    named = select(PRODUCTS.c.id, PRODUCTS.c.name).where(
-        PRODUCTS.c.id == any_(bindparam("products", list(ids), ARRAY(Uuid)))
-    )
-    names = {ProductId(row["id"]): row["name"] for row in read(named)} if ids else {}
+    named = read(_PRODUCTS_BY_NAME, {"those": array_text(ids)}) if ids else ()
+    names = {ProductId(row["id"]): row["name"] for row in named}
     return tuple(
         QuotationView.of(quotation, client_name=row["client_name"], sales_name=row["sales_name"], product_names=names)
         for quotation, row in zip(quotations, rows, strict=True)

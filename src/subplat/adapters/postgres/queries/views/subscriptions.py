@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, RowMapping, Uuid, any_, bindparam, select
+from sqlalchemy import ColumnElement, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import one_of, subscriptions_of
+from subplat.adapters.postgres.questions import Read, Row, Written
 from subplat.adapters.postgres.rows.bill_lines import bill_lines
 from subplat.adapters.postgres.rows.exact_json import settings
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.rows.shapes import array_text, one_of_those
 from subplat.adapters.postgres.rows.subscriptions import override_from_row
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
 from subplat.adapters.postgres.tables.clients import CLIENTS
@@ -50,6 +51,18 @@ OF_A_BILL = (
 )
 
 
+_ITEMS = Written(
+    select(SUBSCRIPTION_ITEMS)
+    .where(one_of_those(SUBSCRIPTION_ITEMS.c.subscription_id))
+    .order_by(SUBSCRIPTION_ITEMS.c.position)
+)
+_UNPAID = Written(
+    select(*(BILLING_CYCLES.c[name] for name in OF_A_BILL))
+    .where(one_of_those(BILLING_CYCLES.c.subscription_id), BILLING_CYCLES.c.status.in_(sorted(PAYABLE)))
+    .order_by(BILLING_CYCLES.c.due_date, BILLING_CYCLES.c.id)
+)
+
+
 def _wanted(wanted: SubscriptionFilter) -> conditions.Conditions:
     by_name = conditions.beginning(wanted.text, CLIENTS.c.name)
     if by_name is not None:
@@ -71,13 +84,13 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     return SUBSCRIPTIONS.c.client_id == sight.client_id
 
 
-def _views(rows: Sequence[RowMapping], read: Read) -> tuple[SubscriptionView, ...]:
-    ids = [row["id"] for row in rows]
-    items, unpaid = _items(ids, read), _unpaid(ids, read)
+def _views(rows: Sequence[Row], read: Read) -> tuple[SubscriptionView, ...]:
+    those = {"those": array_text(row["id"] for row in rows)}
+    items, unpaid = _by_subscription(read(_ITEMS, those)), _by_subscription(read(_UNPAID, those))
     return tuple(_view(row, items[row["id"]], unpaid[row["id"]]) for row in rows)
 
 
-def _view(row: RowMapping, items: Sequence[RowMapping], unpaid: Sequence[RowMapping]) -> SubscriptionView:
+def _view(row: Row, items: Sequence[Row], unpaid: Sequence[Row]) -> SubscriptionView:
     """Straight from the rows: the list that is read most."""
     currency, cause = Currency(row["currency"]), row["suspension_cause"]
     shown = tuple(_item(item, currency) for item in items)
@@ -114,7 +127,7 @@ def _view(row: RowMapping, items: Sequence[RowMapping], unpaid: Sequence[RowMapp
     )
 
 
-def _item(row: RowMapping, currency: Currency) -> SubscriptionItemView:
+def _item(row: Row, currency: Currency) -> SubscriptionItemView:
     return SubscriptionItemView(
         id=SubscriptionItemId(row["id"]),
         product_id=row["product_id"],
@@ -134,7 +147,7 @@ def _item(row: RowMapping, currency: Currency) -> SubscriptionItemView:
     )
 
 
-def _bill(row: RowMapping, currency: Currency) -> UnpaidBill:
+def _bill(row: Row, currency: Currency) -> UnpaidBill:
     settled = row["received_amount"] + row["withheld_amount"]
     return UnpaidBill(
         id=BillingCycleId(row["id"]),
@@ -147,20 +160,8 @@ def _bill(row: RowMapping, currency: Currency) -> UnpaidBill:
     )
 
 
-def _items(ids: Sequence[UUID], read: Read) -> Mapping[UUID, list[RowMapping]]:
-    mine = SUBSCRIPTION_ITEMS.c.subscription_id == any_(bindparam("subscriptions", list(ids), ARRAY(Uuid)))
-    return _by_subscription(read(select(SUBSCRIPTION_ITEMS).where(mine).order_by(SUBSCRIPTION_ITEMS.c.position)))
-
-
-def _unpaid(ids: Sequence[UUID], read: Read) -> Mapping[UUID, list[RowMapping]]:
-    mine = BILLING_CYCLES.c.subscription_id == any_(bindparam("subscriptions", list(ids), ARRAY(Uuid)))
-    payable = BILLING_CYCLES.c.status.in_(sorted(PAYABLE))
-    question = select(*(BILLING_CYCLES.c[name] for name in OF_A_BILL)).where(mine, payable)
-    return _by_subscription(read(question.order_by(BILLING_CYCLES.c.due_date, BILLING_CYCLES.c.id)))
-
-
-def _by_subscription(rows: Sequence[RowMapping]) -> Mapping[UUID, list[RowMapping]]:
-    found: dict[UUID, list[RowMapping]] = defaultdict(list)
+def _by_subscription(rows: Sequence[Row]) -> Mapping[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["subscription_id"]].append(row)
     return found

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import by_subscription
+from subplat.adapters.postgres.questions import Read, Row
 from subplat.adapters.postgres.rows.provisioning import TASK_SHAPE
-from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.tables.clients import CLIENTS
 from subplat.adapters.postgres.tables.provisioning import PROVISIONING_TASKS
 from subplat.adapters.postgres.tables.subscriptions import SUBSCRIPTION_ITEMS, SUBSCRIPTIONS
@@ -32,7 +32,7 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     return by_subscription(PROVISIONING_TASKS.c.subscription_id, sight)
 
 
-def _views(rows: Sequence[RowMapping], read: Read) -> tuple[TaskView, ...]:
+def _views(rows: Sequence[Row], read: Read) -> tuple[TaskView, ...]:
     return tuple(
         TaskView.of(
             task,

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, select
 
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import by_client
-from subplat.adapters.postgres.rows.shapes import Read
+from subplat.adapters.postgres.questions import Read, Row
 from subplat.adapters.postgres.rows.top_ups import TOP_UP_SHAPE
 from subplat.adapters.postgres.rows.wallets import WALLET_SHAPE, movement_from_row
 from subplat.adapters.postgres.tables.clients import CLIENTS
@@ -47,14 +47,14 @@ def _top_ups_wanted(wanted: TopUpFilter) -> conditions.Conditions:
     yield from conditions.made(WALLET_TOP_UPS.c.id, wanted.made)
 
 
-def _wallet_views(rows: Sequence[RowMapping], read: Read) -> tuple[WalletView, ...]:
+def _wallet_views(rows: Sequence[Row], read: Read) -> tuple[WalletView, ...]:
     wallets = WALLET_SHAPE.from_rows(rows, read)
     return tuple(
         WalletView.of(wallet, client_name=row["client_name"]) for wallet, row in zip(wallets, rows, strict=True)
     )
 
 
-def _movement_views(rows: Sequence[RowMapping], _: Read) -> tuple[WalletTransactionView, ...]:
+def _movement_views(rows: Sequence[Row], _: Read) -> tuple[WalletTransactionView, ...]:
     return tuple(WalletTransactionView.of(movement_from_row(row), client_id=row["client_id"]) for row in rows)
 
 

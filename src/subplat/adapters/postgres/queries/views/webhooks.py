@@ -5,8 +5,8 @@ from sqlalchemy import literal_column, select
 from subplat.adapters.postgres.queries.views import conditions
 from subplat.adapters.postgres.queries.views.listing import Listing
 from subplat.adapters.postgres.queries.views.reach import nobody_else
+from subplat.adapters.postgres.questions import Read
 from subplat.adapters.postgres.rows.exact_json import json_object
-from subplat.adapters.postgres.rows.shapes import Read
 from subplat.adapters.postgres.rows.webhooks import WEBHOOK_SHAPE
 from subplat.adapters.postgres.tables.webhooks import WEBHOOK_EVENTS
 from subplat.application.ports.views.sight import Sight
