@@ -19,18 +19,23 @@ OFFER = {
 
 
 @pytest.fixture
-def sent(client: TestClient[Litestar], platform: MemoryPlatform) -> str:
-    """An offer that lies in the client's mailbox."""
+def draft(client: TestClient[Litestar]) -> str:
+    """An offer that nobody has sent."""
     sales = client.post(
         f"{API}/users", json={"email": "s@reseller.example", "full_name": "Tim", "role": "SALES"}
     ).json()
     buyer = client.post(f"{API}/clients", json={"name": "CV Contoh", "billing_email": "cv@contoh.example"}).json()
     body = {**OFFER, "client_id": buyer["id"], "sales_user_id": sales["id"]}
-    quotation = str(client.post(f"{API}/quotations", json=body).json()["id"])
+    return str(client.post(f"{API}/quotations", json=body).json()["id"])
+
+
+@pytest.fixture
+def sent(client: TestClient[Litestar], platform: MemoryPlatform, draft: str) -> str:
+    """An offer that lies in the client's mailbox."""
     platform.jobs.run_until_idle(platform.application.handle)
-    assert client.post(f"{API}/quotations/{quotation}/send", headers={"if-match": '"1"'}).status_code == 200
+    assert client.post(f"{API}/quotations/{draft}/send", headers={"if-match": '"1"'}).status_code == 200
     platform.jobs.run_until_idle(platform.application.handle)
-    return quotation
+    return draft
 
 
 def kept(platform: MemoryPlatform, quotation: str) -> Quotation:
@@ -41,7 +46,34 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def test_the_etag_is_the_revision(client: TestClient[Litestar], sent: str) -> None:
+def test_two_who_edit_one_draft_do_not_write_over_each_other(
+    client: TestClient[Litestar], platform: MemoryPlatform, draft: str
+) -> None:
+    path = f"{API}/quotations/{draft}"
+    seen = client.get(path).headers["etag"]
+    first = {**OFFER, "lines": [{"description": "Konsultasi", "quantity": 3, "unit_price": "10.00"}]}
+    assert client.post(f"{path}/revise", json=first, headers={"if-match": seen}).json() == {"revision": 1}
+    second = client.post(f"{path}/revise", json=OFFER, headers={"if-match": seen})
+    assert code(second) == (412, "stale")
+    assert "somebody has changed" in second.json()["detail"]
+    assert code(client.post(f"{path}/send", headers={"if-match": seen})) == (412, "stale")
+    assert kept(platform, draft).lines[0].quantity == 3
+    again = client.get(path).headers["etag"]
+    assert again != seen
+    assert client.post(f"{path}/revise", json=OFFER, headers={"if-match": again}).json() == {"revision": 1}
+
+
+def test_what_the_platform_notes_of_an_offer_is_no_edit(
+    client: TestClient[Litestar], platform: MemoryPlatform, draft: str
+) -> None:
+    path = f"{API}/quotations/{draft}"
+    seen, version = client.get(path).headers["etag"], kept(platform, draft).version
+    platform.jobs.run_until_idle(platform.application.handle)
+    assert kept(platform, draft).version > version
+    assert client.post(f"{path}/revise", json=OFFER, headers={"if-match": seen}).status_code == 200
+
+
+def test_the_etag_counts_every_content(client: TestClient[Litestar], sent: str) -> None:
     path = f"{API}/quotations/{sent}"
     looked = client.get(path)
     assert (looked.headers["etag"], looked.json()["quotation"]["revision"]) == ('"1"', 1)

@@ -10,10 +10,11 @@ from subplat.domain.ids import QuotationId
 
 @frozen(kw_only=True)
 class AcceptQuotation:
-    """The client said yes, to the revision that was looked at (`expected_revision`, if told)."""
+    """The client said yes, to what was looked at (`expected_revision`, `expected_edition`, if told)."""
 
     quotation_id: QuotationId
     expected_revision: int | None = None
+    expected_edition: int | None = None
 
 
 @frozen(kw_only=True)
@@ -26,6 +27,7 @@ class AcceptQuotationHandler:
         with self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
             quotation.ensure_revision(command.expected_revision)
+            quotation.ensure_edition(command.expected_edition)
             quotation.accept(today=self.clock.today(), now=self.clock.now())
             work.quotations.save(quotation)
             work.commit()
@@ -38,6 +40,7 @@ class RejectQuotation:
     quotation_id: QuotationId
     reason: str
     expected_revision: int | None = None
+    expected_edition: int | None = None
 
 
 @frozen(kw_only=True)
@@ -50,6 +53,7 @@ class RejectQuotationHandler:
         with because(command.reason), self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
             quotation.ensure_revision(command.expected_revision)
+            quotation.ensure_edition(command.expected_edition)
             quotation.reject(reason=command.reason, today=self.clock.today(), now=self.clock.now())
             work.quotations.save(quotation)
             work.commit()

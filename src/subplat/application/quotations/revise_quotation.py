@@ -15,12 +15,14 @@ from subplat.domain.money import Currency
 class ReviseQuotation:
     """Replaces lines, rate, period and validity; a sent offer becomes a draft of the next revision.
 
-    Its currencies stay: named ones are only compared. `expected_revision`: the one that was looked at.
+    Its currencies stay: named ones are only compared. `expected_revision`, `expected_edition`: those that were looked at; a
+    draft keeps its revision whatever is written, so that two who edit it are told apart by the edition alone.
     """
 
     quotation_id: QuotationId
     content: OfferContent
     expected_revision: int | None = None
+    expected_edition: int | None = None
     currency: Currency | None = None
     client_currency: Currency | None = None
 
@@ -37,6 +39,7 @@ class ReviseQuotationHandler:
         with self.units_of_work() as work:
             quotation = work.quotations.get(command.quotation_id)
             quotation.ensure_revision(command.expected_revision)
+            quotation.ensure_edition(command.expected_edition)
             quotation.ensure_currencies(command.currency, command.client_currency)
             email = work.emails.find_by_intent(offer_intent(quotation))
             quotation.revise(

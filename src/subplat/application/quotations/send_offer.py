@@ -16,10 +16,11 @@ from subplat.domain.messaging.email import MailStatus
 
 @frozen(kw_only=True)
 class SendOffer:
-    """Sends the current revision's mail (`expected_revision`: the one that was looked at); pressing twice sends once."""
+    """Sends the current revision's mail (`expected_revision`, `expected_edition`: those that were looked at); pressing twice sends once."""
 
     quotation_id: QuotationId
     expected_revision: int | None = None
+    expected_edition: int | None = None
 
 
 @frozen(kw_only=True)
@@ -37,6 +38,7 @@ class SendOfferHandler:
         with self.units_of_work() as work:
             picture = OfferPicture.load(work, command.quotation_id, self.policies)
             picture.quotation.ensure_revision(command.expected_revision)
+            picture.quotation.ensure_edition(command.expected_edition)
             picture.quotation.ensure_sendable(self.clock.today())
             email = work.emails.find_by_intent(offer_intent(picture.quotation))
             if email is None:

@@ -82,7 +82,10 @@ def positive_rate(value: Decimal | int | str) -> Decimal:
 
 @define(kw_only=True, eq=False)
 class Quotation:
-    """Lines in an internal currency, shown to the client in theirs at a stored rate."""
+    """Lines in an internal currency, shown to the client in theirs at a stored rate.
+
+    `revision` counts the contents that go out; `edition` every content written, those that a draft lost again too.
+    """
 
     id: QuotationId
     client_id: ClientId
@@ -97,6 +100,7 @@ class Quotation:
     lines: tuple[QuotationLine, ...]
     status: QuotationStatus = QuotationStatus.DRAFT
     revision: int = 1
+    edition: int = 1
     first_sent_at: datetime | None = None
     decided_on: date | None = None
     rejection_reason: str | None = None
@@ -126,6 +130,15 @@ class Quotation:
             raise StaleRevision(
                 f"quotation {self.number} has revision {self.revision} by now, not {expected}: look at it again",
                 revision=self.revision,
+                expected=expected,
+            )
+
+    def ensure_edition(self, expected: int | None) -> None:
+        """Raises StaleRevision when somebody has written other content since it was looked at (None: whichever)."""
+        if expected is not None and expected != self.edition:
+            raise StaleRevision(
+                f"somebody has changed quotation {self.number} since you looked at it: read it again",
+                edition=self.edition,
                 expected=expected,
             )
 
@@ -166,6 +179,7 @@ class Quotation:
         rate = positive_rate(rate)
         priced = tuple(line.priced(rate, self.client_currency) for line in lines)
         self._ensure_priced(priced)
+        self.edition += 1
         self.revision += 1 if offer_is_out or self.status is QuotationStatus.SENT else 0
         self.status = status
         self.lines = priced

@@ -40,6 +40,7 @@ QUOTATIONS = Table(
     Column("number", String(100), nullable=False, unique=True),
     Column("status", Text, nullable=False),
     Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("edition", Integer, nullable=False, server_default=text("1")),
     money("total_amount"),
     Column("currency", Text, nullable=False, server_default=text("'USD'")),
     Column("client_currency", Text, nullable=False, server_default=text("'IDR'")),
@@ -72,6 +73,7 @@ QUOTATIONS = Table(
     exact("total_amount", "total_amount_client", "exchange_rate"),
     CheckConstraint("exchange_rate > 0", name="exchange_rate"),
     CheckConstraint("revision >= 1", name="revision"),
+    CheckConstraint("edition >= revision", name="edition"),
     CheckConstraint("related_subscription_id is null or status = 'ACCEPTED'", name="subscribed"),
 )
 

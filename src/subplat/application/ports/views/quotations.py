@@ -61,12 +61,16 @@ class QuotationItemView:
 
 @frozen(kw_only=True)
 class QuotationView:
-    """An offer with its lines; totals are without tax. `exchange_rate`: client's currency per one of ours."""
+    """An offer with its lines; totals are without tax. `exchange_rate`: client's currency per one of ours.
+
+    `edition` counts the contents it has had: the ETag.
+    """
 
     id: QuotationId
     number: str
     status: QuotationStatus
     revision: int
+    edition: int
     client_id: ClientId
     client_name: str
     sales_user_id: UserId
@@ -97,6 +101,7 @@ class QuotationView:
             number=quotation.number,
             status=quotation.status,
             revision=quotation.revision,
+            edition=quotation.edition,
             client_id=quotation.client_id,
             sales_user_id=quotation.sales_user_id,
             total=quotation.total,

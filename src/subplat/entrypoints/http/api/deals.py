@@ -67,7 +67,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
     )
     @once()
     def send(quotation_id: FromPath[UUID], if_match: IfMatch = None) -> MailOnItsWay:
-        command = SendOffer(quotation_id=QuotationId(quotation_id), expected_revision=looked_at(if_match))
+        command = SendOffer(quotation_id=QuotationId(quotation_id), expected_edition=looked_at(if_match))
         return MailOnItsWay(settled(lambda: quotations.send(command)))
 
     @post(
@@ -82,7 +82,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
     )
     @once(required=True)
     def accept(quotation_id: FromPath[UUID], if_match: IfMatch = None, validate_only: ValidateOnly = False) -> None:
-        command = AcceptQuotation(quotation_id=QuotationId(quotation_id), expected_revision=looked_at(if_match))
+        command = AcceptQuotation(quotation_id=QuotationId(quotation_id), expected_edition=looked_at(if_match))
         settled(lambda: quotations.accept(command))
 
     @post(
@@ -98,7 +98,7 @@ def deal_routes(quotations: QuotationUseCases) -> list[HTTPRouteHandler]:
     @once()
     def reject(quotation_id: FromPath[UUID], data: JSONBody[Rejection], if_match: IfMatch = None) -> None:
         command = RejectQuotation(
-            quotation_id=QuotationId(quotation_id), reason=data.reason, expected_revision=looked_at(if_match)
+            quotation_id=QuotationId(quotation_id), reason=data.reason, expected_edition=looked_at(if_match)
         )
         settled(lambda: quotations.reject(command))
 

@@ -125,7 +125,7 @@ def offer_routes(quotations: QuotationUseCases, guarding: Guarding) -> list[HTTP
         validate_only: ValidateOnly = False,
     ) -> Revised:
         command = ReviseQuotation(
-            quotation_id=QuotationId(quotation_id), content=data.content(), expected_revision=looked_at(if_match)
+            quotation_id=QuotationId(quotation_id), content=data.content(), expected_edition=looked_at(if_match)
         )
         return Revised(settled(lambda: quotations.revise(command)))
 

@@ -74,7 +74,7 @@ RESOURCES = {
         view=QuotationView,
         detail=QuotationDetail,
         kind=Kind.QUOTATION,
-        etag=lambda found: int(found.quotation.revision),
+        etag=lambda found: int(found.quotation.edition),
     ),
     "subscriptions": Resource(
         path="/subscriptions",
