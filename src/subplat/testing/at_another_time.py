@@ -5,6 +5,7 @@ else is the program as it is.
 """
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from subplat.adapters.system.clock import SystemClock
@@ -15,11 +16,16 @@ AHEAD = "SUBPLAT_TESTS_SECONDS_AHEAD"
 
 def set_clock_ahead(by: timedelta) -> None:
     """For the whole process."""
+    let_clock_be_ahead(lambda: by)
+
+
+def let_clock_be_ahead(by: Callable[[], timedelta]) -> None:
+    """For the whole process, by what is asked for each time."""
     here = SystemClock.now
 
     def now(self: SystemClock) -> datetime:
         """This instant on that machine, UTC."""
-        return here(self) + by
+        return here(self) + by()
 
     SystemClock.now = now  # type: ignore[method-assign]  # the one clock of the process
 

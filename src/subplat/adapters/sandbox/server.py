@@ -65,7 +65,10 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 class SandboxServer:
-    """Serves a world. `deliver_by_itself` posts due callbacks every moment; otherwise only when told to."""
+    """Serves a world. `deliver_by_itself` posts due callbacks every moment; otherwise only when told to.
+
+    `listener` is an address that is taken already, and stays so. After `stop` it can be started again: the same world.
+    """
 
     def __init__(
         self,
@@ -74,12 +77,13 @@ class SandboxServer:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        listener: socket | None = None,
         deliver_by_itself: bool = False,
     ) -> None:
         self.world = world
         self.twins = list(shipped_twins(world) if twins is None else twins)
         self._deliver_by_itself = deliver_by_itself
-        config = uvicorn.Config(
+        self._config = uvicorn.Config(
             create_sandbox_app(world, self.twins),
             host=host,
             port=port,
@@ -90,7 +94,11 @@ class SandboxServer:
             access_log=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = _AnnouncingServer(config)
+        self._sockets = None if listener is None else [listener]
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._server = _AnnouncingServer(self._config)
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
 
@@ -112,6 +120,7 @@ class SandboxServer:
         """Stop serving; calls still held are cut."""
         self._server.leave()
         self._thread.join()
+        self._prepare()
 
     def serve_forever(self, announce: Callable[[str], None]) -> None:
         """Serve in this thread until SIGINT or SIGTERM; `announce` gets the base URL once it listens."""
@@ -129,7 +138,9 @@ class SandboxServer:
     async def _serve(self) -> None:
         delivering = asyncio.create_task(self._keep_delivering()) if self._deliver_by_itself else None
         try:
-            await self._server.serve()
+            # A listener of the caller's is duplicated: uvicorn closes what it serves on.
+            sockets = None if self._sockets is None else [listener.dup() for listener in self._sockets]
+            await self._server.serve(sockets=sockets)
         finally:
             if delivering is not None:
                 delivering.cancel()

@@ -49,9 +49,15 @@ class HttpServer:
     @contextmanager
     def serving(self, platform: "LivePlatform") -> Iterator[None]:
         """Serves in a background thread until the block ends; requests under way are finished."""
+        with self.serving_app(http_app(platform)):
+            yield
+
+    @contextmanager
+    def serving_app(self, app: "Litestar") -> Iterator[None]:
+        """Likewise, an application that was made before."""
         import uvicorn
 
-        server = uvicorn.Server(_configured(http_app(platform)))
+        server = uvicorn.Server(_configured(app))
         thread = Thread(target=server.run, kwargs={"sockets": [self.listener]}, name="http", daemon=True)
         thread.start()
         try:

@@ -7,44 +7,16 @@ from pathlib import Path
 from attrs import field, frozen
 
 NETWORK = frozenset(
-    [
-        "httpx",
-        "httpcore",
-        "httplib2",
-        "googleapiclient",
-        "google",
-        "google_auth_httplib2",
-        "smtplib",
-        "imaplib",
-        "ftplib",
-        "urllib.request",
-        "http.client",
-        "requests",
-        "urllib3",
-        "aiohttp",
-        "websockets",
-    ]
+    {"httpx", "httpcore", "httplib2", "http.client", "urllib.request", "urllib3", "requests", "aiohttp", "websockets"}
+    | {"google", "googleapiclient", "google_auth_httplib2", "smtplib", "imaplib", "ftplib"}
 )
 """Libraries by which a process talks to others."""
 OUTWARD_ROOMS = ("xendit", "cosmic", "gemini", "google_client", "gmail", "google_cloud", "google_workspace", "outbound")
 """The adapters that may import them."""
 DATABASE = frozenset({"sqlalchemy", "psycopg"})
 SENDING = frozenset(
-    [
-        "stream",
-        "request",
-        "send",
-        "execute",
-        "generate_content",
-        "urlopen",
-        "getresponse",
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        "sendmail",
-    ]
+    {"stream", "request", "send", "execute", "generate_content", "urlopen", "getresponse", "sendmail"}
+    | {"get", "post", "put", "patch", "delete"}
 )
 OWN_STAND_INS = ("testing/", "simulation/", "adapters/memory/", "adapters/sandbox/")
 """Not the product: tests, and the stand-ins of others."""
