@@ -1,76 +1,28 @@
 """The platform as a library."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
-from subplat.application.application import Application
-from subplat.application.billing.payment_page import OpenPaymentPage
-from subplat.application.payments.callbacks import StoreCallback
-from subplat.application.ports.inbox import ArrivedFile
-from subplat.application.ports.mailer import OutgoingMail
-from subplat.domain.errors import RuleBroken
 from subplat.domain.reporting.books import Books
 
 if TYPE_CHECKING:
     from subplat.wiring.memory import MemoryPlatform
-
-
-class InMemorySandbox:
-    """The outside world of an in-memory platform, steered by hand; `platform` has every stand-in."""
-
-    def __init__(self, platform: "MemoryPlatform") -> None:
-        self.platform = platform
-
-    def pay(self, payment_link: str) -> None:
-        """The client follows the stable payment link and pays what is due; the gateway calls back.
-
-        Raises RuleBroken when there is nothing to pay there.
-        """
-        application = self.platform.application
-        page = application.billing.payment_page(OpenPaymentPage(token=payment_link.rpartition("/")[2]))
-        if page.url is None:
-            raise RuleBroken(f"nothing can be paid there: the bill is {page.status}", status=page.status)
-        self.deliver(dict(self.platform.gateway.pay(page.url)))
-
-    def deliver(self, payload: dict[str, object]) -> None:
-        """A callback of the gateway arrives."""
-        self.platform.application.payments.store_callback(StoreCallback(payload=payload, headers={}))
-
-    def mails_to(self, address: str) -> list[OutgoingMail]:
-        """What arrived in a mailbox."""
-        return self.platform.mailer.sent_to(address)
-
-    def answer(self, address: str, text: str, files: Mapping[str, bytes] | None = None) -> str:
-        """Whoever has that address answers the newest mail there, which is quoted below; the answer's id.
-
-        Raises RuleBroken when nothing was sent there.
-        """
-        got = [each for each in self.platform.mailer.sent if each.mail.to_email == address]
-        if not got:
-            raise RuleBroken(f"{address} got no mail that could be answered")
-        mail, sent = got[-1].mail, got[-1].sent
-        quoted = "\n".join(f"> {line}" for line in mail.body.splitlines())
-        return self.platform.inbox.arrive(
-            mail.from_email,
-            from_email=address,
-            subject=f"Re: {mail.subject}",
-            text=f"{text}\n\nOn Mon, {mail.from_email} wrote:\n{quoted}\n",
-            thread_id=sent.thread_id,
-            references=(mail.message_id,),
-            files=tuple(
-                ArrivedFile(filename=name, size=len(content), content=content)
-                for name, content in (files or {}).items()
-            ),
-        )
+    from subplat.wiring.settings import Settings
+    from subplat.wiring.stage import Stage
 
 
 class Subplat:
-    """Every use case by subdomain: `app.quotations.draft(...)`. Time and jobs run when you say so."""
+    """Every use case by subdomain: `app.quotations.draft(...)`. Jobs run when you say so; in memory time does, too.
 
-    def __init__(self, platform: "MemoryPlatform") -> None:
-        self._platform = platform
-        application: Application = platform.application
+    `sandbox` is the outside world, steered by hand: in memory, and where settings point to the sandbox's twins.
+    """
+
+    def __init__(self, platform: "MemoryPlatform | Stage") -> None:
+        from subplat.wiring.memory_stage import staged
+
+        self._platform = staged(platform)
+        application = self._platform.application
         self.clients = application.clients
         self.accounts = application.accounts
         self.catalog = application.catalog
@@ -86,7 +38,7 @@ class Subplat:
         self.reporting = application.reporting
         self.views = application.views
         self.clock = application.clock
-        self.sandbox = InMemorySandbox(platform)
+        self.sandbox = self._platform.outside
 
     @classmethod
     def in_memory(cls, now: str | datetime) -> "Subplat":
@@ -95,18 +47,41 @@ class Subplat:
 
         return cls(memory_platform(datetime.fromisoformat(now) if isinstance(now, str) else now))
 
+    @classmethod
+    def from_settings(cls, settings: "Settings | None" = None) -> "Subplat":
+        """The platform that settings describe (`subplat.wiring.settings`), else the environment's `SUBPLAT_…`.
+
+        On PostgreSQL, with the adapters of the profile: `with Subplat.from_settings() as app: ...`, or `app.close()` at the
+        end. Nobody is asked who acts: this is for programs that are trusted as the command line is. In the profile sandbox
+        the schema is brought up to date, and twins run in this process unless others run already.
+
+        Raises BadSettings (naming every bad one), IncompleteSettings (naming every missing one), UnfitAdapter (of a
+        distribution's adapter that cannot be used), EmbeddedPostgresFailed.
+        """
+        from subplat.wiring.settings import load_settings
+        from subplat.wiring.settled import settled_platform
+
+        return cls(settled_platform(load_settings() if settings is None else settings))
+
     def run_until_idle(self) -> int:
         """Runs every job that is due, and what follows from it; returns how many runs that took."""
-        return self._platform.jobs.run_until_idle(self._platform.application.handle)
+        return self._platform.run_until_idle()
 
     def advance(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
-        """Lets time pass; every job runs at the instant it is due."""
-        until = self.clock.now() + timedelta(days=days, hours=hours, minutes=minutes)
-        self.run_until_idle()
-        while (wake := self._platform.jobs.next_wake(until)) is not None:
-            self._platform.clock.instant = wake
-            self.run_until_idle()
-        self._platform.clock.instant = until
+        """Lets time pass; every job runs at the instant it is due. Raises RuleBroken where time passes by itself."""
+        self._platform.pass_time(timedelta(days=days, hours=hours, minutes=minutes))
+
+    def close(self) -> None:
+        """Closes what was opened; safe to repeat. In memory there is nothing to close."""
+        self._platform.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
 
     @property
     def books(self) -> Books:

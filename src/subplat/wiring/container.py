@@ -15,6 +15,7 @@ from subplat.adapters.jobs.link import connect_or_give_up
 from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.adapters.jobs.runner import Handle
 from subplat.adapters.jobs.settings import WorkerSettings
+from subplat.adapters.jobs.until_idle import UntilIdle
 from subplat.adapters.jobs.worker import Worker
 from subplat.adapters.passwords.codes import PyotpOneTimeCodes
 from subplat.adapters.passwords.hasher import Argon2PasswordHasher
@@ -49,6 +50,8 @@ from subplat.wiring.outward import guarded
 from subplat.wiring.policies import policies_from
 from subplat.wiring.schedules import CLEAN_UP_SCHEDULE, FORGET_SCHEDULE, INBOX_SCHEDULE, SCHEDULES
 from subplat.wiring.settings import Settings
+
+_ALL_SCHEDULES = (*SCHEDULES, INBOX_SCHEDULE, CLEAN_UP_SCHEDULE, FORGET_SCHEDULE)
 
 
 def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
@@ -87,12 +90,26 @@ def _worker(
         connect=lambda: connect_or_give_up(dsn),
         handle=around(application.handle),
         clock=clock,
-        settings=WorkerSettings(
-            default_threads=settings.worker.threads,
-            bulk_threads=settings.worker.bulk_threads,
-            lease=timedelta(seconds=settings.worker.lease_seconds),
-        ),
-        schedules=(*SCHEDULES, INBOX_SCHEDULE, CLEAN_UP_SCHEDULE, FORGET_SCHEDULE),
+        settings=_worker_settings(settings),
+        schedules=_ALL_SCHEDULES,
+    )
+
+
+def _until_idle(dsn: str, application: Application, settings: Settings, clock: SystemClock) -> UntilIdle:
+    return UntilIdle(
+        connect=lambda: connect_or_give_up(dsn),
+        handle=application.handle,
+        clock=clock,
+        settings=_worker_settings(settings),
+        schedules=_ALL_SCHEDULES,
+    )
+
+
+def _worker_settings(settings: Settings) -> WorkerSettings:
+    return WorkerSettings(
+        default_threads=settings.worker.threads,
+        bulk_threads=settings.worker.bulk_threads,
+        lease=timedelta(seconds=settings.worker.lease_seconds),
     )
 
 
@@ -198,4 +215,5 @@ class Container(containers.DeclarativeContainer):
         assemble, ports=guarded_ports, policies=providers.Singleton(policies_from, settings)
     )
     worker = providers.Factory(_worker, dsn=dsn, application=application, settings=settings, clock=clock)
+    until_idle = providers.Singleton(_until_idle, dsn=dsn, application=application, settings=settings, clock=clock)
     webhooks = providers.Singleton(PostgresCallbackInspector, engine=engine)
