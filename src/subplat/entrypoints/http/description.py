@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from subplat.entrypoints.http.examples import with_examples
 from subplat.entrypoints.http.explorer.routes import explorer_routes
-from subplat.entrypoints.http.presenting import NOT_FOR_CLIENTS
+from subplat.entrypoints.http.hidden_fields import NOT_FOR_CLIENTS
 from subplat.entrypoints.http.problems import MEDIA_TYPE, Problem
 from subplat.entrypoints.http.route_rights import public
 from subplat.entrypoints.http.true_answers import with_true_answers
@@ -139,7 +139,7 @@ def _instant(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _foreign(kind: type) -> dict[str, Any]:
-    """What came from outside as it came; raises NotImplementedError for any other type that msgspec does not know."""
+    """What came from outside as it came; raises TypeError for any other type that msgspec does not know."""
     if kind is object:
         return {"description": "As it came"}
-    raise NotImplementedError(kind)
+    raise TypeError(f"{kind} cannot be described")

@@ -26,6 +26,7 @@ from subplat.application.application import Application
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.joining import Joining, KeptAnswer, KeyInFlight, rehearsed
+from subplat.entrypoints.http.presenting import json_of
 from subplat.entrypoints.http.problems import Refused
 from subplat.entrypoints.http.retries import settled_as_one
 
@@ -135,7 +136,7 @@ class _Attempt:
         if isinstance(value, Response):
             headers |= {name: text for name, text in value.headers.items() if name.lower() in KEPT_HEADERS}
             status, content = value.status_code or status, value.content
-        body = content if isinstance(content, bytes) else b"" if content is None else encode_json(content)
+        body = content if isinstance(content, bytes) else b"" if content is None else json_of(content)
         return KeptAnswer(route=self._route, fingerprint=self._fingerprint, status=status, headers=headers, body=body)
 
 

@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import attrs
@@ -37,7 +38,7 @@ def parameters_of(filter_type: type) -> list[inspect.Parameter]:
             element, ends = _SPANS[kind]
             found += [_parameter(f"{field.name}_{end}", element) for end in ends]
         elif get_origin(kind) is frozenset:
-            found.append(_parameter(_singular(field.name), list[get_args(kind)[0]]))  # type: ignore[misc]  # made at run time
+            found.append(_parameter(_singular(field.name), GenericAlias(list, get_args(kind)[:1])))
         else:
             found.append(_parameter(field.name, _without_none(kind)))
     return found

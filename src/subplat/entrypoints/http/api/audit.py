@@ -15,7 +15,6 @@ from subplat.application.ports.audit import AuditEntry, AuditFilter, AuditReader
 from subplat.domain.accounts.actor import Source
 from subplat.domain.ids import ApiKeyId, UserId
 from subplat.entrypoints.http.description import PROBLEMS
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.route_rights import needs
 
 
@@ -60,6 +59,6 @@ def audit_routes(audit: AuditReader) -> list[HTTPRouteHandler]:
         )
         found = audit.entries(wanted, before=int(cursor) if cursor else None, limit=limit)
         more = str(found[-1].number) if len(found) == limit else None
-        return {"items": [shown(each) for each in found], "next_cursor": more}  # type: ignore[return-value]  # as shown
+        return AuditPage(items=found, next_cursor=more)
 
     return [listed]

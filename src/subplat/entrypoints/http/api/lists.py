@@ -2,21 +2,22 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from types import GenericAlias
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from attrs import frozen
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from subplat.application.accounts.rights import Permission
 from subplat.application.ports.access import Kind
-from subplat.application.ports.views.paging import LARGEST_PAGE, Page, Position
+from subplat.application.ports.views.paging import LARGEST_PAGE, Position
 from subplat.application.queries.reading import Reading
 from subplat.entrypoints.http.description import PROBLEMS
-from subplat.entrypoints.http.presenting import shown
+from subplat.entrypoints.http.presenting import json_of
 from subplat.entrypoints.http.query_parameters import filter_from, parameters_of
 from subplat.entrypoints.http.route_rights import needs
 from subplat.entrypoints.http.versions import etag
@@ -58,25 +59,22 @@ def lookup_routes(resource: Resource, reading: Reading[Any, Any, Any]) -> list[H
     return [_list_route(resource, reading), _one_route(resource, reading)]
 
 
-def shown_page(page: Page[Any]) -> dict[str, Any]:
-    """A page with its opaque cursor."""
-    return {
-        "items": [shown(view) for view in page.items],
-        "next_cursor": page.next.text() if page.next is not None else None,
-    }
-
-
 def position(cursor: str | None) -> Position | None:
     """Where a page begins; raises UnreadableCursor."""
     return Position.read(cursor) if cursor else None
 
 
 def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
+    shape = resource.page_shape
+
     def listed(**asked: Any) -> Any:
         page = reading.page(
             filter_from(resource.filter_type, asked), after=position(asked["cursor"]), limit=asked["limit"]
         )
-        return shown_page(page)
+        # Made here, in the thread of the use case: a long page would keep everybody else's requests waiting.
+        return Response(
+            json_of(shape(items=page.items, next_cursor=page.next and page.next.text())), media_type=MediaType.JSON
+        )
 
     paging = [
         inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, annotation=_CURSOR, default=None),
@@ -91,7 +89,7 @@ def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRout
         summary=f"List {_spoken(resource.many)}",
         description=inspect.getdoc(resource.filter_type),
         tags=[_spoken(resource.many)],
-    )(_with_signature(listed, [*parameters_of(resource.filter_type), *paging], resource.page_shape))
+    )(_with_signature(listed, [*parameters_of(resource.filter_type), *paging], shape))
 
 
 def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
@@ -100,7 +98,7 @@ def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRoute
     def one(**asked: Any) -> Any:
         view = reading.one(asked[name])
         headers = {} if resource.etag is None else {"etag": etag(resource.etag(view))}
-        return Response(shown(view), headers=headers)
+        return Response(json_of(view), headers=headers, media_type=MediaType.JSON)
 
     asked = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=UUID)]
     return get(
@@ -112,7 +110,7 @@ def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRoute
         summary=f"Show one of the {_spoken(resource.many)}",
         description=inspect.getdoc(resource.detail),
         tags=[_spoken(resource.many)],
-    )(_with_signature(one, asked, Response[resource.detail]))  # type: ignore[name-defined]  # made at run time
+    )(_with_signature(one, asked, resource.detail))
 
 
 def _with_signature(
@@ -125,7 +123,7 @@ def _with_signature(
 
 
 def _page_shape(view: type, many: str) -> type[msgspec.Struct]:
-    fields: list[tuple[str, Any]] = [("items", Sequence[view]), ("next_cursor", str | None)]  # type: ignore[valid-type]
+    fields: list[tuple[str, Any]] = [("items", GenericAlias(Sequence, (view,))), ("next_cursor", str | None)]
     shape = msgspec.defstruct(f"{many}Page", fields, frozen=True, kw_only=True, module=__name__)
     shape.__doc__ = "`next_cursor` is null on the last page."
     return shape

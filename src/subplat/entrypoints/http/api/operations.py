@@ -22,7 +22,6 @@ from subplat.domain.ids import SubscriptionId, WebhookEventId
 from subplat.entrypoints.http.api.fields import Body, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -105,7 +104,7 @@ def _queue(application: Application) -> list[HTTPRouteHandler]:
         tags=_TAGS,
     )
     def listed(job_state: State = None, limit: Limit = 50) -> JobsPage:
-        return {"items": [shown(job) for job in jobs.list_jobs(job_state, limit)], "next_cursor": None}  # type: ignore[return-value]  # as shown
+        return JobsPage(items=jobs.list_jobs(job_state, limit))
 
     @get(
         "/jobs/{job_id:uuid}",
@@ -117,7 +116,7 @@ def _queue(application: Application) -> list[HTTPRouteHandler]:
         tags=_TAGS,
     )
     def one(job_id: FromPath[UUID]) -> InspectedJob:
-        return shown(jobs.show(JobId(job_id)))  # type: ignore[return-value]  # the same fields
+        return jobs.show(JobId(job_id))
 
     @post(
         "/jobs/{job_id:uuid}/retry",
@@ -171,7 +170,7 @@ def _billing_run(application: Application) -> list[HTTPRouteHandler]:
         tags=_TAGS,
     )
     def parked() -> ParkedContracts:
-        return {"items": [shown(each) for each in application.billing.parked()], "next_cursor": None}  # type: ignore[return-value]  # as shown
+        return ParkedContracts(items=application.billing.parked())
 
     return [plan, parked]
 
@@ -205,8 +204,7 @@ def _drift(application: Application) -> HTTPRouteHandler:
         tags=_TAGS,
     )
     def drift(subscription_id: FromPath[UUID]) -> DriftReport:
-        report = application.provisioning.report_drift(ReportDrift(subscription_id=SubscriptionId(subscription_id)))
-        return shown(report)  # type: ignore[return-value]  # the same fields
+        return application.provisioning.report_drift(ReportDrift(subscription_id=SubscriptionId(subscription_id)))
 
     return drift
 

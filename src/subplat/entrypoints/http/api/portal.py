@@ -19,7 +19,6 @@ from subplat.entrypoints.http.api.fields import Body, MailAddress, Phone, Text, 
 from subplat.entrypoints.http.api.uploads import FILE_TYPES
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.downloads import attachment
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 from subplat.entrypoints.http.true_answers import answers_files
@@ -67,7 +66,7 @@ def portal_routes(views: ReadSide, clients: ClientUseCases, base_url: str) -> li
         tags=["portal"],
     )
     def profile() -> ClientView:
-        return shown(views.profile.one(acting_client()))  # type: ignore[return-value]  # the same fields
+        return views.profile.one(acting_client())
 
     @get(
         "/files/{file_id:uuid}",

@@ -18,7 +18,6 @@ from subplat.domain.reporting.metrics.rates import ExchangeRate
 from subplat.entrypoints.http.api.fields import Body, Name, Rate
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -57,7 +56,7 @@ def rate_routes(reporting: ReportingUseCases) -> list[HTTPRouteHandler]:
         tags=_TAGS,
     )
     def listed() -> ExchangeRates:
-        return {"items": [shown(rate) for rate in reporting.rates()], "next_cursor": None}  # type: ignore[return-value]  # as shown
+        return ExchangeRates(items=reporting.rates())
 
     @post(
         "/exchange-rates",

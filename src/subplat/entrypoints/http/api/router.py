@@ -32,6 +32,7 @@ from subplat.entrypoints.http.api.work_lists import work_routes
 from subplat.entrypoints.http.callers import Network
 from subplat.entrypoints.http.cookies import SessionCookie
 from subplat.entrypoints.http.description import API_KEY, REQUEST_ID, SESSION
+from subplat.entrypoints.http.presenting import Shown
 from subplat.entrypoints.http.query_parameters import only_known_parameters
 
 PATH = "/api/v1"
@@ -41,6 +42,7 @@ def api_routes(application: Application, cookie: SessionCookie, proxies: Sequenc
     """For people with a session and machines with a key."""
     return Router(
         PATH,
+        response_class=Shown,
         guards=[json_is_welcome, only_known_parameters],
         security=[{SESSION: []}, {API_KEY: []}],
         response_headers=[REQUEST_ID],

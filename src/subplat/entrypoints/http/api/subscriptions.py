@@ -31,7 +31,6 @@ from subplat.entrypoints.http.api.deals import DealMade
 from subplat.entrypoints.http.api.fields import Body, MoneyBody, Name, Percent, Quantity, Rate, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 from subplat.entrypoints.http.versions import IfMatch, ValidateOnly, ensure_match
@@ -335,8 +334,7 @@ def _terms(subscriptions: SubscriptionUseCases) -> list[HTTPRouteHandler]:
         tags=_TAGS,
     )
     def preview(subscription_id: FromPath[UUID]) -> NextBillShown:
-        bill = subscriptions.preview_next_bill(SubscriptionId(subscription_id))
-        return {"bill": None if bill is None else shown(bill)}  # type: ignore[return-value]  # shown as the bill is
+        return NextBillShown(subscriptions.preview_next_bill(SubscriptionId(subscription_id)))
 
     return [cancel, automate, preview]
 

@@ -18,7 +18,6 @@ from subplat.domain.ids import BillingCycleId, EmailId, TaskId, WebhookEventId
 from subplat.entrypoints.http.api.fields import Body, Code, MoneyBody, Text
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.idempotency import once
-from subplat.entrypoints.http.presenting import shown
 from subplat.entrypoints.http.retries import settled
 from subplat.entrypoints.http.route_rights import needs
 
@@ -148,6 +147,6 @@ def _operation_routes(application: Application) -> list[HTTPRouteHandler]:
         tags=["operations"],
     )
     def outage() -> Outage:
-        return shown(application.operations.outage())  # type: ignore[return-value]  # the same fields
+        return application.operations.outage()
 
     return [replay, outage]
