@@ -16,7 +16,7 @@ FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench check docs format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench simulate differential check docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -74,6 +74,9 @@ bench: install  ## Measure against the ceilings of this machine: table, and buil
 simulate: install  ## Play 20 companies under faults: table, and build/simulation.json (SIMULATE="--clients 50 --seeds 100")
 	@mkdir -p build
 	$(BIN)/subplat simulate --clients 20 --years 3 --seeds 20 --faults swarm --json $(SIMULATE) > build/simulation.json
+
+differential: install  ## Play seeds in memory and on PostgreSQL: build/differential.json (DIFFERENTIAL="--seeds 20 --years 3")
+	$(BIN)/python tools/differential.py $(DIFFERENTIAL)
 
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check

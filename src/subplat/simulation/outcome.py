@@ -1,11 +1,13 @@
 """What a simulated company came to, as plain values: the same for the same seed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from attrs import frozen
 
+from subplat.adapters.memory.mailer import MailInMemory
 from subplat.application.application import Application
 from subplat.application.reporting.asked import ReportName, ReportRequest
 from subplat.demonstration.outcome import counts
@@ -34,7 +36,10 @@ class Broken:
 
 @frozen(kw_only=True)
 class Outcome:
-    """`client_years`: clients that came, each for as long as the company lived with it."""
+    """`client_years`: clients that came, each for as long as the company lived with it.
+
+    Everything but `checks` is the same wherever the books are kept.
+    """
 
     seed: str
     clients: int
@@ -47,6 +52,7 @@ class Outcome:
     refusals: Mapping[str, int]
     books: Mapping[str, Mapping[str, int]]
     money: Mapping[str, str]
+    mails: Mapping[str, str]
     figures: Mapping[str, Any]
     broken: Broken | None
 
@@ -78,6 +84,15 @@ def money_of(books: Books) -> dict[str, str]:
         "in wallets": str(wallets),
         "contracts ended": str(lost.total()),
     }
+
+
+def mails_of(sent: Sequence[MailInMemory]) -> dict[str, str]:
+    """How many left, and a digest of every word of them, in order."""
+    words = sha256()
+    for found in sent:
+        mail = found.mail
+        words.update(f"{mail.message_id}\n{mail.to_email}\n{mail.subject}\n{mail.body}\n".encode())
+    return {"sent": str(len(sent)), "digest": words.hexdigest()[:16]}
 
 
 def figures_of(application: Application) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from attrs import define, field, frozen
@@ -18,35 +19,49 @@ from subplat.simulation.checks.safety import Safety
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.unchecked import Unchecked
 from subplat.simulation.checks.violated import Violated
+from subplat.simulation.checks.whole import WholeBooks
 from subplat.simulation.company_life import YEAR, CompanyLife, arrival, start_of
 from subplat.simulation.fault_mix import FaultMix, Level
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.ports import Faulty
-from subplat.simulation.outcome import Broken, Outcome, figures_of, money_of, tables_of
+from subplat.simulation.outcome import Broken, Outcome, figures_of, mails_of, money_of, tables_of
 from subplat.simulation.town import Town
 from subplat.simulation.world import World
 
 TownMaker = Callable[[datetime, Callable[[Ports], Ports]], Town]
+Tell = Callable[[int], None]
 TOLD = 40
 FIRST_YEAR = 2026
 
 
+class Store(StrEnum):
+    """Where the books are."""
+
+    MEMORY = "memory"
+    POSTGRES = "postgres"
+
+
 @frozen(kw_only=True)
 class Plan:
-    """What is played; `only` leaves all clients out but these (by number), and nothing else changes."""
+    """What is played; `only` leaves all clients out but these (by number), and nothing else changes.
+
+    `store` is where the books are kept, which changes nothing at all.
+    """
 
     seed: str
     clients: int
     years: int
     level: Level
     only: frozenset[int] | None = None
+    store: Store = Store.MEMORY
 
     @property
     def command(self) -> str:
         """How it is played again."""
         words = f"--clients {self.clients} --years {self.years} --seed {self.seed} --faults {self.level}"
         only = "" if self.only is None else f" --only {','.join(map(str, sorted(self.only)))}"
-        return f"subplat simulate {words}{only}"
+        store = "" if self.store is Store.MEMORY else f" --store {self.store}"
+        return f"subplat simulate {words}{only}{store}"
 
 
 @define(kw_only=True, eq=False)
@@ -55,10 +70,11 @@ class Simulation:
 
     plan: Plan
     make_town: TownMaker
-    tell: Callable[[int], None] = lambda months: None
+    tell: Tell = lambda months: None
     world: World = field(init=False)
     _life: CompanyLife = field(init=False)
     _safety: Safety | None = field(default=None, init=False)
+    _whole: WholeBooks = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         chance, start = Chance(self.plan.seed), start_of(FIRST_YEAR)
@@ -66,7 +82,9 @@ class Simulation:
         faulty = Faulty(mix, self._land)
         town = self.make_town(start, faulty.around)
         self.world = World(town=town, chance=chance, mix=mix, checks=Unchecked(), now=start)
+        # Books that are not in memory are looked at as a whole, every month and when all has come to rest.
         outages = Outages(world=self.world, faulty=faulty, stream=chance.of("outages"))
+        self._whole = WholeBooks(clock=town.clock, excused=outages.excused)
         if town.shelves is not None:
             self._safety = Safety(
                 shelves=town.shelves, clock=town.clock, touched=Touched(town.shelves), excused=outages.excused
@@ -90,9 +108,7 @@ class Simulation:
         return self._outcome(books, broken)
 
     def _books(self) -> Books:
-        if self._safety is not None:
-            return self._safety.everything()
-        return self._glance()
+        return self._whole.ensure(self._glance())
 
     def _glance(self) -> Books:
         shelves = self.world.town.shelves
@@ -137,11 +153,12 @@ class Simulation:
             faults=plan.level.value,
             client_years=f"{lived / YEAR:.1f}",
             events=world.events,
-            checks=self._safety.checked if self._safety else 0,
+            checks=self._safety.checked if self._safety else self._whole.checked,
             fault_counts={fault.value: count for fault, count in sorted(world.mix.counts.items())},
             refusals=dict(sorted(world.refusals.items())),
             books=tables_of(books),
             money=money_of(books),
+            mails=mails_of(world.town.mailer.sent),
             figures={} if broken else figures_of(world.application),
             broken=broken,
         )

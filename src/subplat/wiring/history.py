@@ -5,34 +5,21 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from subplat.adapters.memory.payment_provider import CannotPay
-from subplat.adapters.memory.unit_of_work import InMemoryUnitsOfWork
 from subplat.adapters.postgres.engine import open_engine
-from subplat.adapters.postgres.queries.access import PostgresAccess
-from subplat.adapters.postgres.queries.audit import PostgresAuditReader
-from subplat.adapters.postgres.queries.books import PostgresBooksReader
-from subplat.adapters.postgres.queries.due import PostgresDue
-from subplat.adapters.postgres.queries.figures import PostgresBookFigures
-from subplat.adapters.postgres.queries.reports.books import postgres_reports
-from subplat.adapters.postgres.queries.views.everything import postgres_views
-from subplat.adapters.postgres.queries.work_lists import PostgresWorkLists
 from subplat.adapters.postgres.settings import PostgresSettings
-from subplat.adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.billing_run.run import ShareOutBilling
-from subplat.application.outside import Ports
 from subplat.application.payments.callbacks import StoreCallback
 from subplat.application.payments.reconcile import ReconcileOpenCycles
 from subplat.application.ports.failures import OutsideFailure, Unavailable
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily, every
-from subplat.application.reactions import reactions
-from subplat.application.reporting.value_keeping import ValueKeeping
 from subplat.domain.errors import DomainError
-from subplat.domain.reporting.metrics.values import ValuePolicy
 from subplat.wiring.memory import MemoryPlatform, memory_platform
+from subplat.wiring.on_postgres import books_on_postgres
 
 SAMPLE_ZONE = ZoneInfo("Asia/Jakarta")
 START_OF_DAY = time(6)
@@ -120,30 +107,10 @@ def past_on_postgres(dsn: str, start: datetime) -> Iterator[RememberedTown]:
     """The same on the empty, migrated database at `dsn`; one process alone, whose identifiers are those of memory."""
     engine = open_engine(PostgresSettings(dsn=dsn, pool_size=4))
 
-    def on_postgres(ports: Ports) -> Ports:
-        if not isinstance(ports.units_of_work, InMemoryUnitsOfWork):
-            raise TypeError("the past is played on the in-memory queue")
-        jobs = ports.units_of_work.jobs
-        return evolve(
-            ports,
-            units_of_work=PostgresUnitOfWorkFactory(
-                engine=engine,
-                reactions=reactions,
-                queue_factory=lambda connection: jobs.queue(),
-                announce=ValueKeeping(clock=ports.clock, policy=ValuePolicy()),
-            ),
-            books=PostgresBooksReader(engine=engine),
-            work_lists=PostgresWorkLists(engine=engine),
-            access=PostgresAccess(engine=engine),
-            views=postgres_views(engine),
-            due=PostgresDue(engine=engine, zone=SAMPLE_ZONE),
-            audit=PostgresAuditReader(engine=engine),
-            reports=postgres_reports(engine, SAMPLE_ZONE),
-            book_figures=PostgresBookFigures(engine=engine),
-        )
-
     try:
-        platform = memory_platform(start, around=on_postgres, schedules=SCHEDULES, retries=RETRIES)
+        platform = memory_platform(
+            start, around=books_on_postgres(engine, SAMPLE_ZONE), schedules=SCHEDULES, retries=RETRIES
+        )
         yield RememberedTown(platform=platform)
     finally:
         engine.dispose()

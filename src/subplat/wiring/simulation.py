@@ -1,4 +1,4 @@
-"""The platform of a simulation: everything in memory, or the books in PostgreSQL."""
+"""The platform of a simulation, with everything in memory."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta

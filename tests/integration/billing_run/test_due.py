@@ -120,7 +120,11 @@ def test_what_is_due_is_found_and_seen_as_it_is(on_postgres, write, contract, bi
         shelves.emails.put(mail)
     for wallet in on_postgres.application.books.read().wallets:
         shelves.wallets.put(wallet)
-    assert InMemoryDue(shelves, on_postgres.platform.clock).contracts(ids) == contracts
+    in_memory = InMemoryDue(shelves, on_postgres.platform.clock)
+    assert in_memory.contracts(ids) == contracts
+    for days in range(-9, 35):
+        today = DUE + timedelta(days=days)
+        assert [*in_memory.subscriptions(today, POLICY, page=7)] == [*planner.due.subscriptions(today, POLICY, page=7)]
 
 
 def test_offers_that_have_become_too_old_are_found(on_postgres) -> None:

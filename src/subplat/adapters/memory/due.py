@@ -10,7 +10,7 @@ from attrs import define
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import Aggregate, Shelf
 from subplat.application.ports.clock import Clock
-from subplat.domain.billing.cycle import PAYABLE, BillingCycle
+from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.ids import QuotationId, SubscriptionId
@@ -24,6 +24,7 @@ from subplat.domain.subscriptions.subscription import (
 )
 
 A = TypeVar("A", bound=Aggregate)
+OVER = (SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED)
 
 
 @define(eq=False)
@@ -35,9 +36,8 @@ class InMemoryDue:
 
     def subscriptions(self, as_of: date, policy: DunningPolicy, *, page: int) -> Iterator[tuple[SubscriptionId, ...]]:
         """In pages; found when the first is asked for."""
-        soon = as_of + timedelta(days=policy.open_before)
         rows = tuple(self.shelves.subscriptions.rows.values())
-        ids = sorted(row.id for row in rows if self._may_be_due(row, as_of, soon))
+        ids = sorted(row.id for row in rows if self._may_be_due(row, as_of, policy))
         for start in range(0, len(ids), page):
             yield tuple(ids[start : start + page])
 
@@ -52,21 +52,75 @@ class InMemoryDue:
         rows = (self.shelves.subscriptions.rows.get(subscription_id) for subscription_id in sorted(ids))
         return tuple(self._contract(row) for row in rows if row is not None)
 
-    def _may_be_due(self, row: Subscription, as_of: date, soon: date) -> bool:
-        if row.status in (SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED):
+    def _may_be_due(self, row: Subscription, as_of: date, policy: DunningPolicy) -> bool:
+        """Reason by reason what PostgreSQL is asked: the two name the same, in vain too."""
+        is_active = row.status is SubscriptionStatus.ACTIVE
+        if row.status in OVER:
             return False
-        is_billed = row.status is SubscriptionStatus.ACTIVE
-        if is_billed and row.next_billing_date is not None and row.next_billing_date <= soon:
-            return True
         ends = [day for day in (row.cancel_on, row.end_date) if day is not None]
         if row.status in LIVE and ends and min(ends) <= as_of:
             return True
-        if any(item.scheduled_on is not None and item.scheduled_on <= as_of for item in row.items):
+        if is_active and any(item.scheduled_on is not None and item.scheduled_on <= as_of for item in row.items):
             return True
-        return any(self._is_at_hand(cycle, soon) for cycle in self._cycles(row.id))
+        soon = as_of + timedelta(days=policy.open_before)
+        if (
+            is_active
+            and row.next_billing_date is not None
+            and row.next_billing_date <= soon
+            and self._unbilled(row, soon)
+        ):
+            return True
+        return any(self._has_come(row, cycle, as_of, policy) for cycle in self._cycles(row.id))
 
-    def _is_at_hand(self, cycle: BillingCycle, soon: date) -> bool:
-        return cycle.status in PAYABLE and (cycle.due_date <= soon or cycle.invoice_requested_at is not None)
+    def _unbilled(self, row: Subscription, soon: date) -> bool:
+        standing = [cycle for cycle in self._cycles(row.id) if cycle.status is not CycleStatus.CANCELLED]
+        return not any(cycle.status in OPEN or cycle.period.last_day >= soon for cycle in standing)
+
+    def _has_come(self, row: Subscription, cycle: BillingCycle, as_of: date, policy: DunningPolicy) -> bool:
+        if cycle.status not in PAYABLE:
+            return False
+        late = (as_of - cycle.due_date).days
+        if late >= policy.alert_after and not self._was_told(f"sales_alert:{cycle.id}") and self._can_fail(row, cycle):
+            return True
+        if cycle.status is CycleStatus.FAILED:
+            return row.status in LIVE and (late >= policy.cancel_after or self._is_covered(row, cycle))
+        return (
+            late >= policy.cancel_after
+            or self._is_to_be_collected(row, cycle, late, policy)
+            or self._is_to_be_reminded(cycle, late)
+            or self._is_to_be_chased(cycle, as_of, policy)
+        )
+
+    @staticmethod
+    def _can_fail(row: Subscription, cycle: BillingCycle) -> bool:
+        return cycle.status in OPEN or row.status in LIVE
+
+    def _is_covered(self, row: Subscription, cycle: BillingCycle) -> bool:
+        balance = self._balance(row)
+        return balance is not None and balance.currency is cycle.currency and balance >= cycle.outstanding
+
+    @staticmethod
+    def _is_to_be_collected(row: Subscription, cycle: BillingCycle, late: int, policy: DunningPolicy) -> bool:
+        if row.status not in LIVE:
+            return False
+        is_charged = row.payment_method_type is PaymentMethodType.WALLET and late >= 0
+        return is_charged or (late > policy.grace and not row.is_debited)
+
+    def _is_to_be_reminded(self, cycle: BillingCycle, late: int) -> bool:
+        if late < -7:
+            return False
+        if cycle.last_reminder_sent_at is None:
+            return cycle.number > 0 or late >= -1
+        reminded = (self.clock.civil_day(cycle.last_reminder_sent_at) - cycle.due_date).days
+        return (late >= -1 and reminded < -1) or (late >= 0 and reminded < 0)
+
+    def _is_to_be_chased(self, cycle: BillingCycle, as_of: date, policy: DunningPolicy) -> bool:
+        if cycle.status is not CycleStatus.INVOICE_REQUESTED or cycle.invoice_requested_at is None:
+            return False
+        asked = self.clock.civil_day(cycle.invoice_requested_at)
+        return asked < as_of - timedelta(days=policy.chase_after) and not self._was_told(
+            f"finance_follow_up:{cycle.id}"
+        )
 
     def _contract(self, row: Subscription) -> Contract:
         cycles = self._cycles(row.id)

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 WIDTH = 40
 
 
+class Store(StrEnum):
+    """Where the books are."""
+
+    MEMORY = "memory"
+    POSTGRES = "postgres"
+
+
 class Faults(StrEnum):
     """How much goes wrong."""
 
@@ -29,38 +36,39 @@ def simulate(
     faults: Annotated[Faults, typer.Option(help="swarm: a random half of all kinds, at random rates.")] = Faults.SWARM,
     seeds: Annotated[int, typer.Option(min=1, help="So many seeds, one after the other: SEED, SEED+1, and so on.")] = 1,
     only: Annotated[str, typer.Option(help="Leave out all clients but these: 3,7,12.")] = "",
+    store: Annotated[
+        Store, typer.Option(help="postgres: on a database made for it, and dropped. The outcome is the same.")
+    ] = Store.MEMORY,
     as_json: AsJson = False,
 ) -> None:
     """Play whole companies under faults and check every promise after every event; exit code 1 where one was broken."""
     import gc
     import time
-    from collections.abc import Callable
 
     import attrs
 
+    from subplat.simulation import run
     from subplat.simulation.fault_mix import Level
     from subplat.simulation.minimal import minimal
-    from subplat.simulation.run import Plan, Simulation
-    from subplat.wiring.simulation import town_in_memory
+    from subplat.wiring.simulation_stores import stores
 
     # The books only grow: looking through them for garbage all the time is a tenth of the run.
     gc.set_threshold(200_000, 50, 100)
     chosen = frozenset(map(int, only.split(","))) if only else None
     outcomes: list[Outcome] = []
     began = time.process_time()
-
-    def play(plan: Plan, tell: Callable[[int], None] = lambda months: None) -> "Outcome":
-        return Simulation(plan=plan, make_town=town_in_memory, tell=tell).play()
-
-    for number in range(seeds):
-        each = seed if seeds == 1 else _next_seed(seed, number)
-        plan = Plan(seed=each, clients=clients, years=years, level=Level(faults.value), only=chosen)
-        outcome = play(plan, Bar(f"seed {each}", years * 365 // 30))
-        outcomes.append(outcome)
-        if not outcome.holds:
-            say("A promise was broken: looking for the smallest company that breaks it too …")
-            outcomes[-1] = minimal(plan, outcome, play)
-            break
+    one = run.Plan(
+        seed=seed, clients=clients, years=years, level=Level(faults.value), only=chosen, store=run.Store(store.value)
+    )
+    with stores() as play:
+        for number in range(seeds):
+            plan = one if seeds == 1 else attrs.evolve(one, seed=_next_seed(seed, number))
+            outcome = play(plan, Bar(f"seed {plan.seed}", years * 365 // 30))
+            outcomes.append(outcome)
+            if not outcome.holds:
+                say("A promise was broken: looking for the smallest company that breaks it too …")
+                outcomes[-1] = minimal(plan, outcome, play)
+                break
     _end_bar()
     _speed(outcomes, time.process_time() - began)
     data = [attrs.asdict(outcome) for outcome in outcomes]

@@ -1,7 +1,7 @@
 """After every event: the books' own invariants, on the slice of the books that the event touched."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 
 from attrs import define, evolve, field
@@ -10,17 +10,14 @@ from subplat.adapters.memory.repositories import Shelves
 from subplat.application.ports.clock import Clock
 from subplat.domain.billing.cycle import PAYABLE, BillingCycle
 from subplat.domain.ids import ClientId, SubscriptionId
-from subplat.domain.messaging.window import JAKARTA
 from subplat.domain.reporting.books import Books
-from subplat.domain.reporting.invariants import INVARIANTS, check_books
+from subplat.domain.reporting.invariants import INVARIANTS
 from subplat.domain.reporting.violations import Check
 from subplat.domain.wallets.wallet import WalletTransaction
-from subplat.simulation.checks.books import NOTHING, all_of, having, those
+from subplat.simulation.checks.books import NOTHING, having, those
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.violated import Violated
 
-BILLED_BY = time(6, 10)
-"""The day's billing run is done by then (wall clock of Jakarta): what the day brings has its bill."""
 LATEST = 4
 """So many cycles of a contract are looked at after an event, besides the touched, the unpaid and the first."""
 
@@ -78,16 +75,6 @@ class Safety:
                 books = self._contract_books(contract_id)
                 if books is not None:
                     _run(OF_RUN, books, today, books.subscriptions[0].client_id)
-
-    def everything(self) -> Books:
-        """The whole books, checked. Raises Violated."""
-        books = all_of(self.shelves)
-        excused = self.excused() or self.clock.now().astimezone(JAKARTA).time() < BILLED_BY
-        for found in check_books(books, self.clock.today()):
-            if found.invariant == "I12" and excused:
-                continue
-            raise Violated(found.invariant, found.subject, found.detail)
-        return books
 
     def _contract(self, contract_id: SubscriptionId, today: date) -> None:
         books = self._contract_books(contract_id)

@@ -1,0 +1,41 @@
+"""One seed is one history, wherever the books are: same money, same figures, same refusals, same faults, same letters."""
+
+import attrs
+import pytest
+
+from subplat.adapters.postgres.engine import open_engine
+from subplat.adapters.postgres.settings import PostgresSettings
+from subplat.simulation.differential import differences
+from subplat.simulation.fault_mix import Level
+from subplat.simulation.outcome import Outcome
+from subplat.simulation.run import Plan, Simulation, Store
+from subplat.testing.postgres_databases import MigratedDatabase
+from subplat.wiring.simulation import town_in_memory
+from subplat.wiring.simulation_on_postgres import towns_on
+
+
+def on_postgres(plan: Plan, database: MigratedDatabase) -> Outcome:
+    engine = open_engine(PostgresSettings(dsn=database.dsn, pool_size=2))
+    try:
+        return Simulation(plan=attrs.evolve(plan, store=Store.POSTGRES), make_town=towns_on(engine)).play()
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("seed", "level"),
+    [("both-1", Level.NONE), ("both-2", Level.LIGHT), ("both-3", Level.SWARM), ("both-4", Level.SWARM)],
+    ids=lambda value: str(value),
+)
+def test_the_same_seed_comes_to_the_same(own_database: MigratedDatabase, seed: str, level: Level) -> None:
+    plan = Plan(seed=seed, clients=3, years=1, level=level)
+    in_memory = Simulation(plan=plan, make_town=town_in_memory).play()
+    assert in_memory.holds
+    assert int(in_memory.money["received"].partition(".")[0]) > 0
+    assert differences(in_memory, on_postgres(plan, own_database)) == ()
+
+
+def test_a_difference_is_told_with_its_place() -> None:
+    quiet = Simulation(plan=Plan(seed="1", clients=1, years=1, level=Level.NONE), make_town=town_in_memory).play()
+    other = attrs.evolve(quiet, money={**quiet.money, "billed": "7"}, checks=0)
+    assert differences(quiet, other) == (f"money.billed: {quiet.money['billed']} and 7",)
