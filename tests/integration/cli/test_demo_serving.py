@@ -18,9 +18,13 @@ def read_until(terminal: int, mark: str) -> str:
     return told.decode()
 
 
+IGNORED_IN_BACKGROUND = "trap '' INT; exec \"$0\" -m subplat demo"
+"""As a shell without job control starts what it does not wait for."""
+
+
 def test_the_logins_on_the_terminal_open_the_api_over_plain_http() -> None:
     mine, its = pty.openpty()
-    demo = subprocess.Popen([sys.executable, "-m", "subplat", "demo"], stdin=its, stdout=its, stderr=its)
+    demo = subprocess.Popen(["sh", "-c", IGNORED_IN_BACKGROUND, sys.executable], stdin=its, stdout=its, stderr=its)
     os.close(its)
     overdue = Timer(300, demo.kill)
     overdue.start()

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -16,6 +15,7 @@ from subplat.demonstration.outcome import counts, part_of, workflows, workflows_
 from subplat.demonstration.story import Step, Story
 from subplat.domain.reporting.invariants import INVARIANTS, check_books
 from subplat.entrypoints.http.serving import HttpServer
+from subplat.entrypoints.signals import ended_by_signals
 from subplat.wiring.demonstration import SandboxWorld, demonstration
 from subplat.wiring.history import SAMPLE_ZONE, past_in_memory
 from subplat.wiring.live import LivePlatform
@@ -134,13 +134,14 @@ def _tables(tables: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _serve(api: str, sandbox: str, logins: Sequence[Login]) -> None:
-    with suppress(KeyboardInterrupt):
+    ended = Event()
+    with ended_by_signals(ended.set):
         _say(f"\nAPI      {api}/api/v1     its description {api}/schema     sandbox {sandbox}")
         _say("Logins   POST /api/v1/auth/login; passwords are of this run alone")
         for login in logins:
             _say(f"  {login.role:<8} {login.email:<36} {login.password}")
         _say("(Ctrl-C ends)")
-        Event().wait()
+        ended.wait()
 
 
 def _say(text: str) -> None:

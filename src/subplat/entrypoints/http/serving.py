@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from signal import SIGINT, SIGTERM, signal
 from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from threading import Thread
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from subplat.entrypoints.http.config import HttpConfig
+from subplat.entrypoints.signals import ended_by_signals
 
 if TYPE_CHECKING:
     import uvicorn
@@ -71,7 +70,13 @@ class HttpServer:
         import uvicorn
 
         server = uvicorn.Server(_configured(http_app(platform)))
-        with _signals_end_quietly(server):
+
+        def drain() -> None:
+            server.should_exit = True
+
+        # uvicorn raises the signal again when it has drained: the default would end the process before its clean-up.
+        # One that comes before uvicorn listens to signals ends it all the same.
+        with ended_by_signals(drain):
             server.run(sockets=[self.listener])
 
 
@@ -81,6 +86,8 @@ def http_app(platform: "LivePlatform") -> "Litestar":
 
     values = platform.http_values()
     config = HttpConfig(
+        gateway=values.gateway,
+        authentic_callback=values.authentic_callback,
         callback_tokens=values.callback_tokens,
         staff_token=values.staff_token or None,
         integration_token=values.integration_token or None,
@@ -96,24 +103,6 @@ def http_app(platform: "LivePlatform") -> "Litestar":
         figures_kept_seconds=values.figures_kept_seconds,
     )
     return create_http_app(platform.application, config)
-
-
-@contextmanager
-def _signals_end_quietly(server: "uvicorn.Server") -> Iterator[None]:
-    """uvicorn raises the signal again when it has drained; the default would end the process before its clean-up.
-
-    One that comes before uvicorn listens to signals ends it all the same.
-    """
-
-    def drain(number: int, frame: FrameType | None) -> None:
-        server.should_exit = True
-
-    earlier = {each: signal(each, drain) for each in (SIGINT, SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in earlier.items():
-            signal(each, handler)
 
 
 def _configured(app: "Litestar") -> "uvicorn.Config":
