@@ -10,6 +10,7 @@ from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.operations.circuit import CircuitPolicy
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.domain.reporting.metrics.values import ValuePolicy
 
 
@@ -26,6 +27,7 @@ class Policies:
     link_lifetime: timedelta = timedelta(days=30)
     provisioning_poll: timedelta = timedelta(seconds=30)
     dunning: DunningPolicy = field(factory=DunningPolicy)
+    charge_retries: ChargeRetries = field(factory=ChargeRetries)
     circuit: CircuitPolicy = field(factory=CircuitPolicy)
     client_letters: SendingWindow = field(factory=SendingWindow)
     values: ValuePolicy = field(factory=ValuePolicy)

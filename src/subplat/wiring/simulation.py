@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from attrs import evolve
+
 from subplat.application.billing_run.run import ShareOutBilling
 from subplat.application.outside import Ports
 from subplat.application.payments.reconcile import ReconcileOpenCycles
@@ -10,6 +12,7 @@ from subplat.application.policies import Policies
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily
 from subplat.application.provisioning.redrive_tasks import RedriveTasks
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.simulation.town import Town
 from subplat.wiring.history import SAMPLE_ZONE
 from subplat.wiring.memory import SAMPLE_POLICIES, memory_platform
@@ -31,10 +34,13 @@ SCHEDULES = (
 )
 """Once a day each: what an installation does every few minutes, at the pace of years."""
 
+POLICIES = evolve(SAMPLE_POLICIES, charge_retries=ChargeRetries(times=1, every_days=2))
+"""The gateway tries a charge once more, so that charges end in every way they can."""
+
 RETRIES = RetryPolicy(longest_pause=timedelta(hours=1))
 
 
-def town_in_memory(start: datetime, around: Callable[[Ports], Ports], policies: Policies = SAMPLE_POLICIES) -> Town:
+def town_in_memory(start: datetime, around: Callable[[Ports], Ports], policies: Policies = POLICIES) -> Town:
     """An empty company whose clock stands at `start` (aware); `around` decorates the ports the use cases get."""
     platform = memory_platform(start, policies, around=around, schedules=SCHEDULES, retries=RETRIES)
     return Town(

@@ -11,12 +11,12 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.simulation.run import TownMaker
 from subplat.simulation.town import Town
 from subplat.wiring.history import SAMPLE_ZONE
-from subplat.wiring.memory import SAMPLE_POLICIES, memory_platform
+from subplat.wiring.memory import memory_platform
 from subplat.wiring.on_postgres import books_on_postgres
-from subplat.wiring.simulation import RETRIES, SCHEDULES
+from subplat.wiring.simulation import POLICIES, RETRIES, SCHEDULES
 
 
-def towns_on(engine: Engine, policies: Policies = SAMPLE_POLICIES) -> TownMaker:
+def towns_on(engine: Engine, policies: Policies = POLICIES) -> TownMaker:
     """Makes an empty company on an empty, migrated database; for one seed."""
 
     def town(start: datetime, around: Callable[[Ports], Ports]) -> Town:

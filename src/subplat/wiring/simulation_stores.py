@@ -10,9 +10,8 @@ from attrs import define, field
 from subplat.application.policies import Policies
 from subplat.simulation.outcome import Outcome
 from subplat.simulation.run import Plan, Simulation, Store, Tell
-from subplat.wiring.memory import SAMPLE_POLICIES
 from subplat.wiring.settings import load_settings
-from subplat.wiring.simulation import town_in_memory
+from subplat.wiring.simulation import POLICIES, town_in_memory
 
 if TYPE_CHECKING:
     from subplat.wiring.scratch import ScratchDatabases
@@ -37,7 +36,7 @@ class _Stores:
     _opened: ExitStack
     _databases: "ScratchDatabases | None" = field(default=None, init=False)
 
-    def __call__(self, plan: Plan, tell: Tell = _silent, policies: Policies = SAMPLE_POLICIES) -> Outcome:
+    def __call__(self, plan: Plan, tell: Tell = _silent, policies: Policies = POLICIES) -> Outcome:
         if plan.store is Store.MEMORY:
             return Simulation(plan=plan, make_town=partial(town_in_memory, policies=policies), tell=tell).play()
         return self._on_postgres(plan, tell, policies)

@@ -7,6 +7,7 @@ from subplat.adapters.memory.due import InMemoryDue
 from subplat.adapters.memory.repositories import Shelves
 from subplat.application.billing_run.carry_out import finance_follow_up, sales_alert
 from subplat.domain.billing.cycle import CycleStatus
+from subplat.domain.billing_run.actions import Reminder
 from subplat.domain.billing_run.decide import decide
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.billing_run.run_days import RunDays
@@ -20,6 +21,12 @@ from subplat.testing.samples import rupiah, sample_email, sample_wallet
 
 DUE = date(2026, 11, 30)
 POLICY = DunningPolicy()
+OTHER_POLICIES = (
+    POLICY,
+    DunningPolicy(reminders={Reminder.DUE}, grace=10, alert_after=5),
+    DunningPolicy(reminders={Reminder.H7, Reminder.H1}, grace=0, cancel_after=10),
+    DunningPolicy(reminders=(), open_before=14, chase_after=5),
+)
 ALWAYS = RunDays(tuple(date(2026, 9, 1) + timedelta(days=day) for day in range(200)))
 STATES = {
     SubscriptionStatus.ACTIVE: {},
@@ -122,9 +129,11 @@ def test_what_is_due_is_found_and_seen_as_it_is(on_postgres, write, contract, bi
         shelves.wallets.put(wallet)
     in_memory = InMemoryDue(shelves, on_postgres.platform.clock)
     assert in_memory.contracts(ids) == contracts
-    for days in range(-9, 35):
+    for policy, days in product(OTHER_POLICIES, range(-9, 35)):
         today = DUE + timedelta(days=days)
-        assert [*in_memory.subscriptions(today, POLICY, page=7)] == [*planner.due.subscriptions(today, POLICY, page=7)]
+        found = [each for page in planner.due.subscriptions(today, policy, page=7) for each in page]
+        assert [each for page in in_memory.subscriptions(today, policy, page=7) for each in page] == found
+        assert {each.subscription_id for each in contracts if decide(each, today, policy, ALWAYS)} <= set(found)
 
 
 def test_offers_that_have_become_too_old_are_found(on_postgres) -> None:

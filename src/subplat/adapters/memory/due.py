@@ -11,7 +11,9 @@ from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import Aggregate, Shelf
 from subplat.application.ports.clock import Clock
 from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.billing_run.actions import Reminder
 from subplat.domain.billing_run.contract import Contract
+from subplat.domain.billing_run.decide import STAGES
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.ids import QuotationId, SubscriptionId
 from subplat.domain.money import Money
@@ -87,7 +89,7 @@ class InMemoryDue:
         return (
             late >= policy.cancel_after
             or self._is_to_be_collected(row, cycle, late, policy)
-            or self._is_to_be_reminded(cycle, late)
+            or self._is_to_be_reminded(cycle, late, policy)
             or self._is_to_be_chased(cycle, as_of, policy)
         )
 
@@ -106,13 +108,14 @@ class InMemoryDue:
         is_charged = row.payment_method_type is PaymentMethodType.WALLET and late >= 0
         return is_charged or (late > policy.grace and not row.is_debited)
 
-    def _is_to_be_reminded(self, cycle: BillingCycle, late: int) -> bool:
-        if late < -7:
-            return False
-        if cycle.last_reminder_sent_at is None:
-            return cycle.number > 0 or late >= -1
-        reminded = (self.clock.civil_day(cycle.last_reminder_sent_at) - cycle.due_date).days
-        return (late >= -1 and reminded < -1) or (late >= 0 and reminded < 0)
+    def _is_to_be_reminded(self, cycle: BillingCycle, late: int, policy: DunningPolicy) -> bool:
+        last = cycle.last_reminder_sent_at
+        said = None if last is None else (self.clock.civil_day(last) - cycle.due_date).days
+        return any(
+            kind in policy.reminders and late >= -before and (said is None or said < -before)
+            for kind, before in STAGES
+            if kind is not Reminder.H7 or (cycle.number > 0 and said is None)
+        )
 
     def _is_to_be_chased(self, cycle: BillingCycle, as_of: date, policy: DunningPolicy) -> bool:
         if cycle.status is not CycleStatus.INVOICE_REQUESTED or cycle.invoice_requested_at is None:

@@ -113,6 +113,7 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
                 amount=request.amount,
                 every=request.every,
                 first_day=request.next_charge_on,
+                retries=request.retries,
             )
             stored = StoredSession(
                 session_id=session_id,

@@ -16,6 +16,7 @@ from subplat.application.ports.payment_gateway import (
     RefundState,
 )
 from subplat.domain.money import Money
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.domain.periods import BillingPeriod, charge_day, months_after
 
 
@@ -98,6 +99,7 @@ class StoredPlan:
     amount: Money
     every: BillingPeriod
     first_day: date = field(converter=charge_day)
+    retries: ChargeRetries = field(factory=ChargeRetries)
     active: bool = False
     next_amount: Money | None = None
     cycles: list[StoredCycle] = field(factory=list)

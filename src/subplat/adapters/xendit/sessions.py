@@ -15,6 +15,7 @@ from subplat.adapters.xendit.failures import NOT_FOUND, SYSTEM
 from subplat.adapters.xendit.fields import Fields
 from subplat.application.ports.failures import MalformedAnswer, Rejected
 from subplat.application.ports.payment_gateway import AutoDebitRequest, AutoDebitSession, LinkState
+from subplat.domain.payments.retries import ChargeRetries
 
 _STATES: Mapping[str, LinkState] = {
     "ACTIVE": LinkState.LIVE,
@@ -66,7 +67,7 @@ class Sessions:
 def session_body(request: AutoDebitRequest, customer_id: str) -> dict[str, Json]:
     """What Xendit takes. The life is always named: without it a session ends after 30 minutes.
 
-    No retries are asked for: the first failure is final. Addresses to return to are taken with HTTPS only.
+    Without retries the first failure is final. Addresses to return to are taken with HTTPS only.
     """
     body: dict[str, Json] = {
         "reference_id": request.reference,
@@ -87,6 +88,7 @@ def session_body(request: AutoDebitRequest, customer_id: str) -> dict[str, Json]
                 "interval": "MONTH",
                 "interval_count": request.every.months,
                 "anchor_date": charge_moment(request.next_charge_on).isoformat().replace("+00:00", "Z"),
+                **_retries(request.retries),
             },
         },
     }
@@ -94,6 +96,13 @@ def session_body(request: AutoDebitRequest, customer_id: str) -> dict[str, Json]
         body["success_return_url"] = request.return_url
         body["cancel_return_url"] = request.return_url
     return body
+
+
+def _retries(retries: ChargeRetries) -> dict[str, Json]:
+    """The three belong together; none is a schedule without retries."""
+    if not retries.times:
+        return {}
+    return {"retry_interval": "DAY", "retry_interval_count": retries.every_days, "total_retry": retries.times}
 
 
 def auto_debit_session(session: Fields) -> AutoDebitSession:

@@ -206,6 +206,7 @@ class CollectCycleHandler:
                     next_charge_on=self._next_charge(asked),
                     expires_at=asked.link.expires_at,
                     return_url=self.policies.payment_page(asked.cycle.pay_token),
+                    retries=self.policies.charge_retries,
                 )
             )
         with self.units_of_work() as work:

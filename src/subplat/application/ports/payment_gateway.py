@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from subplat.domain.money import Money
 from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.domain.periods import BillingPeriod
 
 
@@ -73,7 +74,7 @@ class AutoDebitRequest:
     """A session in which the payer agrees to be charged every period; the first charge happens at once.
 
     `first_day` is the anchor of the schedule: the provider accepts days 1–28 only, the adapter maps later ones to 28 and the amount
-    of each cycle is set by us beforehand. `amount` includes tax.
+    of each cycle is set by us beforehand. `amount` includes tax. `retries`: of a scheduled charge, by the provider itself.
     """
 
     reference: str
@@ -84,6 +85,7 @@ class AutoDebitRequest:
     next_charge_on: date
     expires_at: datetime
     return_url: str | None = None
+    retries: ChargeRetries = field(factory=ChargeRetries)
 
 
 @frozen(kw_only=True)

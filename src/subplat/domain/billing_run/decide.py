@@ -136,18 +136,18 @@ def _step(
         return None
     if contract.is_live and not bill.is_debited and run_days.counted(bill.due_date, today) > policy.grace:
         return FailCycle(number=bill.number, reason=f"was not paid within {policy.grace} days of {bill.due_date}")
-    return _reminder(bill, today)
+    return _reminder(bill, today, policy)
 
 
 def _covered(contract: Contract, bill: Bill) -> bool:
     return contract.balance is not None and bill.outstanding is not None and bill.outstanding <= contract.balance
 
 
-def _reminder(bill: Bill, today: date) -> Remind | None:
+def _reminder(bill: Bill, today: date, policy: DunningPolicy) -> Remind | None:
     """Only the latest that applies, and only if nothing was said since it began to apply."""
     for kind, before in STAGES:
         begins = bill.due_date - timedelta(days=before)
-        if today < begins or (kind is Reminder.H7 and bill.number == 0):
+        if today < begins or kind not in policy.reminders or (kind is Reminder.H7 and bill.number == 0):
             continue
         said = bill.reminded_on is not None and bill.reminded_on >= begins
         return None if said else Remind(number=bill.number, kind=kind)

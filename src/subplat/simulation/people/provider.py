@@ -20,7 +20,7 @@ from subplat.simulation.world import World
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 TRIES = tuple(timedelta(minutes=minutes) for minutes in (15, 45, 120, 180, 360, 720))
 """The provider's own tries after the first, within a day; then it gives up."""
-DECLINES, DECLINES_AGAIN, RETRIED = 0.06, 0.4, 0.4
+DECLINES, DECLINES_AGAIN = 0.06, 0.4
 
 
 @define(kw_only=True, eq=False)
@@ -90,11 +90,14 @@ class Provider:
     def _charge(self, plan_id: str, day: date, tried: int = 0) -> None:
         throws = self.world.chance.once(f"charge {tried} of {self._payers.get(plan_id, plan_id)} on {day}")
         declined = "INSUFFICIENT_BALANCE" if throws.happens(DECLINES_AGAIN if tried else DECLINES) else None
-        final = not throws.happens(RETRIED)
+        retries = self.world.town.gateway.plans[plan_id].retries
+        final = tried >= retries.times
         with suppress(CannotPay):
             self.tells(self.world.town.gateway.charge(plan_id, day, declined=declined, final=final))
             if declined is not None and not final:
-                self._plan(2 * DAY, "tries a charge again", lambda: self._charge(plan_id, day, tried + 1))
+                self._plan(
+                    retries.every_days * DAY, "tries a charge again", lambda: self._charge(plan_id, day, tried + 1)
+                )
 
     def _end(self, refund_id: str, failed: str | None) -> None:
         with suppress(CannotPay):

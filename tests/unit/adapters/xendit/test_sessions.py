@@ -13,6 +13,7 @@ from subplat.adapters.xendit.fields import Fields
 from subplat.adapters.xendit.sessions import auto_debit_session, session_body
 from subplat.application.ports.failures import MalformedAnswer
 from subplat.application.ports.payment_gateway import LinkState
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.domain.periods import BillingPeriod
 from subplat.testing.contracts.auto_debit import sample_session
 
@@ -43,6 +44,15 @@ def test_a_session_charges_at_once_and_then_every_period_and_names_its_own_end()
 def test_a_year_is_twelve_months() -> None:
     subscription: Any = session_body(evolve(REQUEST, every=BillingPeriod.YEARLY), "cust-1")["subscription"]
     assert (subscription["schedule"]["interval"], subscription["schedule"]["interval_count"]) == ("MONTH", 12)
+
+
+def test_retries_are_asked_for_together() -> None:
+    request = evolve(REQUEST, retries=ChargeRetries(times=3, every_days=2))
+    subscription: Any = session_body(request, "cust-1")["subscription"]
+    asked = {
+        name: subscription["schedule"].get(name) for name in ("retry_interval", "retry_interval_count", "total_retry")
+    }
+    assert asked == {"retry_interval": "DAY", "retry_interval_count": 2, "total_retry": 3}
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000/pay/token", None])

@@ -20,6 +20,7 @@ from subplat.testing.samples import rupiah
 
 ANCHOR = date(2026, 1, 10)
 DUE = date(2026, 2, 10)
+PATIENCE = DunningPolicy()
 ALWAYS = RunDays(tuple(date(2025, 12, 1) + timedelta(days=day) for day in range(800)))
 
 
@@ -65,7 +66,9 @@ def contract() -> Callable[..., Contract]:
 def due() -> Callable[..., tuple[Action, ...]]:
     """What is due on a day, with the usual patience, where a run ran every day unless said otherwise."""
 
-    def ask(contract: Contract, day: date, run_days: RunDays = ALWAYS) -> tuple[Action, ...]:
-        return decide(contract, day, DunningPolicy(), run_days)
+    def ask(
+        contract: Contract, day: date, run_days: RunDays = ALWAYS, policy: DunningPolicy = PATIENCE
+    ) -> tuple[Action, ...]:
+        return decide(contract, day, policy, run_days)
 
     return ask

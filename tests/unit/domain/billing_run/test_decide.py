@@ -19,6 +19,7 @@ from subplat.domain.billing_run.actions import (
     Remind,
     Reminder,
 )
+from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.ids import SubscriptionItemId
 from subplat.domain.periods import Period
 from subplat.domain.subscriptions.subscription import PaymentMethodType, SubscriptionStatus, SuspensionCause
@@ -90,6 +91,15 @@ def test_each_reminder_is_sent_once(contract, bill, due, said, quiet, next_kind)
         assert due(reminded, H[day]) == ()
     if next_kind is not None:
         assert due(reminded, H[quiet[-1] - 1]) == (Remind(number=1, kind=next_kind),)
+
+
+def test_a_reminder_that_the_policy_leaves_out_is_not_sent(contract, bill, due) -> None:
+    late_only = DunningPolicy(reminders={Reminder.DUE})
+    assert [due(contract(bill()), H[days], policy=late_only) for days in (7, 2, 1)] == [(), (), ()]
+    assert due(contract(bill()), H[0], policy=late_only) == (Remind(number=1, kind=Reminder.DUE),)
+    assert due(contract(bill()), H[0], policy=DunningPolicy(reminders=())) == ()
+    early_only = DunningPolicy(reminders={Reminder.H7})
+    assert due(contract(bill()), H[1], policy=early_only) == (Remind(number=1, kind=Reminder.H7),)
 
 
 def test_a_clock_that_goes_back_brings_no_earlier_reminder(contract, bill, due) -> None:

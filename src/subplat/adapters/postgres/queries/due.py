@@ -13,6 +13,7 @@ from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.queries.contracts import ContractReading
 from subplat.adapters.postgres.questions import rows_of
 from subplat.adapters.postgres.tables.quotations import QUOTATIONS
+from subplat.domain.billing_run.actions import Reminder
 from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.ids import QuotationId, SubscriptionId
@@ -42,9 +43,17 @@ select c.subscription_id
    and s.status in ('PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED')
    and c.due_date <= :as_of + 7
    and (
-     (c.last_reminder_sent_at is null and (c.cycle_number > 0 or c.due_date <= :as_of + 1))
-     or (c.due_date <= :as_of + 1 and c.last_reminder_sent_at < (c.due_date - 1)::timestamp at time zone cast(:zone as text))
-     or (c.due_date <= :as_of and c.last_reminder_sent_at < c.due_date::timestamp at time zone cast(:zone as text))
+     (:reminds_h7 and c.last_reminder_sent_at is null and c.cycle_number > 0)
+     or (
+       :reminds_h1
+       and c.due_date <= :as_of + 1
+       and coalesce(c.last_reminder_sent_at < (c.due_date - 1)::timestamp at time zone cast(:zone as text), true)
+     )
+     or (
+       :reminds_due
+       and c.due_date <= :as_of
+       and coalesce(c.last_reminder_sent_at < c.due_date::timestamp at time zone cast(:zone as text), true)
+     )
      or (c.due_date <= :as_of and s.payment_method_type = 'WALLET' and s.status <> 'PENDING_ACTIVATION')
      or (
        c.due_date < :as_of - :grace
@@ -127,6 +136,7 @@ class PostgresDue:
             "grace": policy.grace,
             "alert_after": policy.alert_after,
             "cancel_after": policy.cancel_after,
+            **{f"reminds_{kind.lower()}": kind in policy.reminders for kind in Reminder},
             "requested_before": datetime.combine(as_of - timedelta(days=policy.chase_after), time(), self.zone),
         }
         with told_in_port_words(), self.engine.connect() as connection:
