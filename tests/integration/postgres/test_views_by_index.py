@@ -20,6 +20,7 @@ from subplat.adapters.postgres.queries.views.quotations import QUOTATION_LISTING
 from subplat.adapters.postgres.queries.views.subscriptions import SUBSCRIPTION_LISTING
 from subplat.adapters.postgres.queries.views.tasks import TASK_LISTING
 from subplat.adapters.postgres.queries.views.webhooks import WEBHOOK_LISTING
+from subplat.adapters.postgres.questions import Written
 from subplat.adapters.postgres.settings import PostgresSettings
 from subplat.application.ports.views.clients import ClientFilter
 from subplat.application.ports.views.cycles import CycleFilter
@@ -148,7 +149,9 @@ def filled(postgres_cluster: EmbeddedPostgres, postgres_template: str) -> Iterat
 
 
 def plan_of(pool: Engine, listing: Listing[Any, Any], wanted: Any, sight: Sight, after: Position | None) -> str:
-    statement = listing.page(wanted, sight=sight, after=after, limit=50)
+    question, _ = listing.page(wanted, sight=sight, after=after, limit=50)
+    # One that is written once for all positions is planned for this one.
+    statement = listing.ordered(51, after) if isinstance(question, Written) else question
     compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     with pool.connect() as connection:
         lines = connection.execute(text("explain (costs off) " + str(compiled).replace(":", "\\:"))).scalars()

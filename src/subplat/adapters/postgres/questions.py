@@ -31,17 +31,16 @@ class Written:
         return self._words
 
 
+Question = Select[*tuple[Any, ...]] | Written
+
+
 class Read(Protocol):
     """Runs a SELECT in the transaction at hand; only one that was written before is given `values`."""
 
-    def __call__(
-        self, question: Select[*tuple[Any, ...]] | Written, values: Mapping[str, object] = _NONE, /
-    ) -> Sequence[Row]: ...
+    def __call__(self, question: Question, values: Mapping[str, object] = _NONE, /) -> Sequence[Row]: ...
 
 
-def rows_of(
-    connection: Connection, question: Select[*tuple[Any, ...]] | Written, values: Mapping[str, object] = _NONE
-) -> Sequence[Row]:
+def rows_of(connection: Connection, question: Question, values: Mapping[str, object] = _NONE) -> Sequence[Row]:
     """All of them, as dictionaries: a column is looked up in those five times as fast as in SQLAlchemy's own rows."""
     if isinstance(question, Written):
         # The driver begins by itself, but only SQLAlchemy's beginning tells the database who acts.

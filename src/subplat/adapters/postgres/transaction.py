@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import Connection, CursorResult, Executable, Select, Table
+from sqlalchemy import Connection, CursorResult, Executable, Table
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.gathering import GatheredWrites
-from subplat.adapters.postgres.questions import Row, Written, rows_of
+from subplat.adapters.postgres.questions import Question, Row, rows_of
 from subplat.adapters.postgres.resting import go_on, rest
 from subplat.adapters.postgres.rows.shapes import Aggregate
 from subplat.adapters.postgres.sets import insert_new_rows
@@ -48,9 +48,7 @@ class Transaction:
             self._rests = False
             go_on()
 
-    def read(
-        self, question: Select[*tuple[Any, ...]] | Written, values: Mapping[str, object] | None = None, /
-    ) -> Sequence[Row]:
+    def read(self, question: Question, values: Mapping[str, object] | None = None, /) -> Sequence[Row]:
         """The rows of a SELECT, which sees what was written before."""
         self.write()
         with told_in_port_words():

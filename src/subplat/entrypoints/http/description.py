@@ -53,11 +53,17 @@ class ExactJson(JsonRenderPlugin):
 
     def __init__(self, shapes: tuple[type, ...], operations: Mapping[str, object]) -> None:
         super().__init__(path=["/openapi.json", "/"])
+        self._rendered: bytes | None = None
         self._shapes = shapes
         self._operations = operations
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """The document."""
+        """The document, made when it is first asked for: everybody may ask, and it is long."""
+        if self._rendered is None:
+            self._rendered = self._document(request, openapi_schema)
+        return self._rendered
+
+    def _document(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         _, exact = msgspec.json.schema_components(
             self._shapes, schema_hook=_foreign, ref_template="#/components/schemas/{name}"
         )

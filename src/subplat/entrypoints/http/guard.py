@@ -47,7 +47,9 @@ def rights_guard(authentication: Authentication, guarding: Guarding, config: Htt
                 ensure_same_site(connection, config.base_url)
             return
         identity = request_id(connection.scope, config.request_ids)
-        caller = await sync_to_thread(authentication.caller, connection, identity)
+        caller = authentication.configured(connection, identity)
+        if caller is None:
+            caller = await sync_to_thread(authentication.caller, connection, identity)
         if caller is None:
             refusals.note(str(connection.scope.get("path_template", "")))
             raise Refused(
@@ -60,14 +62,15 @@ def rights_guard(authentication: Authentication, guarding: Guarding, config: Htt
             ensure_same_site(connection, config.base_url)
             ensure_csrf_token(connection, caller.session_token)
         permission: Permission = handler.opt[PERMISSION]
-        ensure_permitted(caller.actor, permission)
+        far = ensure_permitted(caller.actor, permission)
         # Set in the request's own task: what runs in it, and in the threads it starts, acts as the caller.
         ACTING.set(caller.actor)
         # One's own login is no row of a client, whom the database would keep to those.
         WALLED.set(permission is not Permission.ACCOUNT_SELF)
         connection.scope["state"][CALLER] = caller
         target = handler.opt.get(TARGET)
-        if target is not None:
+        # Nothing has to be looked up for who reaches all of them.
+        if target is not None and far is Reach.OWN:
             key: UUID = connection.path_params[handler.opt[PARAMETER]]
             await sync_to_thread(guarding.ensure, permission, Kind(target), key)
 

@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -30,34 +31,36 @@ _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 
 def parameters_of(filter_type: type) -> list[inspect.Parameter]:
     """What a handler has to take; all are optional."""
-    hints = get_type_hints(filter_type)
     found: list[inspect.Parameter] = []
-    for field in attrs.fields(filter_type):
-        kind = hints[field.name]
+    for name, kind in _kinds(filter_type):
         if kind in _SPANS:
             element, ends = _SPANS[kind]
-            found += [_parameter(f"{field.name}_{end}", element) for end in ends]
+            found += [_parameter(f"{name}_{end}", element) for end in ends]
         elif get_origin(kind) is frozenset:
-            found.append(_parameter(_singular(field.name), GenericAlias(list, get_args(kind)[:1])))
+            found.append(_parameter(_singular(name), GenericAlias(list, get_args(kind)[:1])))
         else:
-            found.append(_parameter(field.name, _without_none(kind)))
+            found.append(_parameter(name, _without_none(kind)))
     return found
 
 
 def filter_from(filter_type: type, asked: Mapping[str, Any]) -> Any:
     """The filter that was asked for."""
-    hints = get_type_hints(filter_type)
     told: dict[str, Any] = {}
-    for field in attrs.fields(filter_type):
-        kind = hints[field.name]
+    for name, kind in _kinds(filter_type):
         if kind in _SPANS:
-            _ensure_zoned(asked, field.name)
-            told[field.name] = kind(**{name: asked.get(f"{field.name}_{end}") for end, name in _SPANS[kind][1].items()})
+            _ensure_zoned(asked, name)
+            told[name] = kind(**{part: asked.get(f"{name}_{end}") for end, part in _SPANS[kind][1].items()})
         elif get_origin(kind) is frozenset:
-            told[field.name] = frozenset(asked.get(_singular(field.name)) or ())
+            told[name] = frozenset(asked.get(_singular(name)) or ())
         else:
-            told[field.name] = asked.get(field.name)
+            told[name] = asked.get(name)
     return filter_type(**told)
+
+
+@cache
+def _kinds(filter_type: type) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(filter_type)
+    return tuple((field.name, hints[field.name]) for field in attrs.fields(filter_type))
 
 
 async def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

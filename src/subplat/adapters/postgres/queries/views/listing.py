@@ -1,16 +1,17 @@
 """What every lookup does alike: narrow, order, cut, show."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Engine, Select, Uuid, bindparam, literal_column, tuple_
+from sqlalchemy import ColumnElement, Date, Engine, Select, Uuid, bindparam, literal_column, tuple_
 
 from subplat.adapters.postgres.queries.reading import reading
-from subplat.adapters.postgres.questions import Read, Row, Written
+from subplat.adapters.postgres.questions import Question, Read, Row, Written
 from subplat.application.ports.views.paging import Page, Position, fitting, page_size
 from subplat.application.ports.views.sight import Sight
 from subplat.domain.errors import NotFound
@@ -18,10 +19,11 @@ from subplat.domain.errors import NotFound
 F = TypeVar("F")
 V = TypeVar("V")
 D = TypeVar("D")
+_Values = Mapping[str, object]
 Conditions = Iterable[ColumnElement[bool]]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Listing(Generic[F, V]):
     """`question` finds every row, `views` makes views of rows in their order. Where `day` is given, it orders before the id.
 
@@ -36,12 +38,23 @@ class Listing(Generic[F, V]):
     within: Callable[[Sight], ColumnElement[bool]]
     views: Callable[[Sequence[Row], Read], tuple[V, ...]]
 
-    def page(self, wanted: F, *, sight: Sight, after: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
-        """The SELECT of a page, with one row more if there is one; raises InvalidValue, UnreadableCursor."""
+    def page(self, wanted: F, *, sight: Sight, after: Position | None, limit: int) -> tuple[Question, _Values]:
+        """The question for a page, with one row more if there is one; raises InvalidValue, UnreadableCursor."""
+        after, size = fitting(after, by_day=self.day is not None), page_size(limit) + 1
+        conditions = [*self.wanted(wanted), *(() if sight.is_everything else (self.within(sight),))]
+        if conditions:
+            return self.ordered(size, after).where(*conditions), {}
+        return _page_of_all(self, size, goes_on=after is not None), {} if after is None else attrs.asdict(after)
+
+    def ordered(self, size: int, after: Position | None) -> Select[*tuple[Any, ...]]:
+        """The first ones of all."""
         order = [self.key.desc()] if self.day is None else [self.day.desc(), self.key.desc()]
-        conditions = [*self.wanted(wanted), *self._within(sight), *self._after(after)]
         # The number itself: what a prepared statement is planned for.
-        return self.question.where(*conditions).order_by(*order).limit(literal_column(str(page_size(limit) + 1)))
+        question = self.question.order_by(*order).limit(literal_column(str(size)))
+        if after is None:
+            return question
+        key, day = bindparam("key", after.key, type_=Uuid()), bindparam("day", after.day, type_=Date())
+        return question.where(self.key < key if self.day is None else tuple_(self.day, self.key) < tuple_(day, key))
 
     def one(self, key: UUID, *, sight: Sight, read: Read) -> Sequence[Row]:
         """The row of a single one, if it is in sight."""
@@ -57,16 +70,10 @@ class Listing(Generic[F, V]):
         """Where a page ends that this row is the last of."""
         return Position(row["id"], None if self.day is None else row[self.day.key])
 
-    def _within(self, sight: Sight) -> Conditions:
-        return () if sight.is_everything else (self.within(sight),)
 
-    def _after(self, after: Position | None) -> Conditions:
-        after = fitting(after, by_day=self.day is not None)
-        if after is None:
-            return ()
-        if self.day is None:
-            return (self.key < after.key,)
-        return (tuple_(self.day, self.key) < tuple_(after.day, after.key),)
+@cache
+def _page_of_all(listing: Listing[Any, Any], size: int, *, goes_on: bool) -> Written:
+    return Written(listing.ordered(size, Position(UUID(int=0), date.min) if goes_on else None))
 
 
 @frozen(kw_only=True)
@@ -79,9 +86,9 @@ class PostgresLookup(Generic[F, V, D]):
 
     def page(self, wanted: F, *, sight: Sight, after: Position | None = None, limit: int = 50) -> Page[V]:
         """One statement, and one for each kind of lines."""
-        question = self.listing.page(wanted, sight=sight, after=after, limit=limit)
+        question, values = self.listing.page(wanted, sight=sight, after=after, limit=limit)
         with reading(self.engine) as read:
-            found = read(question)
+            found = read(question, values)
             shown = found[:limit]
             items = self.listing.views(shown, read) if shown else ()
         return Page(items=items, next=self.listing.position(shown[-1]) if len(found) > limit else None)

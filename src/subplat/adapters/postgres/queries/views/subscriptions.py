@@ -27,7 +27,7 @@ from subplat.application.ports.views.subscriptions import (
 from subplat.domain.billing.cycle import PAYABLE, CycleStatus
 from subplat.domain.catalog.product import ProductType
 from subplat.domain.ids import BillingCycleId, SubscriptionId, SubscriptionItemId
-from subplat.domain.money import Currency, Money
+from subplat.domain.money import NOTHING, Currency, Money
 from subplat.domain.periods import BillingPeriod, Period
 from subplat.domain.subscriptions.item import ProvisioningStatus
 from subplat.domain.subscriptions.subscription import (
@@ -93,7 +93,7 @@ def _views(rows: Sequence[Row], read: Read) -> tuple[SubscriptionView, ...]:
 def _view(row: Row, items: Sequence[Row], unpaid: Sequence[Row]) -> SubscriptionView:
     """Straight from the rows: the list that is read most."""
     currency, cause = Currency(row["currency"]), row["suspension_cause"]
-    shown = tuple(_item(item, currency) for item in items)
+    shown = tuple([_item(item, currency) for item in items])
     return SubscriptionView(
         id=SubscriptionId(row["id"]),
         status=SubscriptionStatus(row["status"]),
@@ -103,7 +103,7 @@ def _view(row: Row, items: Sequence[Row], unpaid: Sequence[Row]) -> Subscription
         created_by_user_id=row["created_by_user_id"],
         billing_period=BillingPeriod(row["billing_period"]),
         currency=currency,
-        price=Money.total((item.amount for item in shown), currency),
+        price=Money(sum((item["amount"] for item in items), NOTHING), currency),
         payment_method_type=PaymentMethodType(row["payment_method_type"]),
         collection=Collection(row["collection"]),
         is_manual=row["is_manual"],
