@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, insert, select, update
 
 from subplat.adapters.postgres.failures import told_in_port_words
+from subplat.adapters.postgres.questions import Written, rows_of
 from subplat.adapters.postgres.rows.access import session_from_row, session_to_row
 from subplat.adapters.postgres.rows.accounts import user_from_row
 from subplat.adapters.postgres.tables.access import SESSIONS
@@ -16,6 +17,13 @@ from subplat.application.ports.crash_points import crash_point
 from subplat.application.ports.sessions import KnownSession
 from subplat.domain.accounts.session import Session
 from subplat.domain.ids import SessionId
+
+_USERS = "of_user_"
+_KNOWN = Written(
+    select(SESSIONS, *(column.label(_USERS + column.name) for column in USERS.c))
+    .join(USERS, USERS.c.id == SESSIONS.c.user_id)
+    .where(SESSIONS.c.token_hash == bindparam("token_hash", None, type_=Text()))
+)
 
 
 @contextmanager
@@ -39,14 +47,13 @@ class PostgresSessions:
             connection.execute(insert(SESSIONS).values(session_to_row(session)))
 
     def find(self, token_hash: str, /) -> KnownSession | None:
-        """The session, then its user: both as they are when asked."""
-        mine = select(SESSIONS).where(SESSIONS.c.token_hash == token_hash)
+        """The session and its user at once: every request of a browser asks."""
         with own_transaction(self.engine) as connection:
-            row = connection.execute(mine).mappings().one_or_none()
-            if row is None:
-                return None
-            user = connection.execute(select(USERS).where(USERS.c.id == row["user_id"])).mappings().one()
-        return KnownSession(session=session_from_row(row), user=user_from_row(user))
+            found = rows_of(connection, _KNOWN, {"token_hash": token_hash})
+        if not found:
+            return None
+        user = {column.name: found[0][_USERS + column.name] for column in USERS.c}
+        return KnownSession(session=session_from_row(found[0]), user=user_from_row(user))
 
     def seen(self, session_id: SessionId, now: datetime, /) -> None:
         """The later of the two."""
