@@ -4,7 +4,6 @@ The statements are those that the application itself sends for the same request;
 connection, values and commit included, and makes nothing of what comes back.
 """
 
-import http.client
 import json
 import statistics
 import subprocess
@@ -15,12 +14,12 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from attrs import evolve, frozen
 from litestar.testing import TestClient
 
+from bench.api_client import Caller
 from bench.api_server import STAFF_TOKEN, platform_over
 from bench.api_statements import KEY, Statements, listened
 from bench.database import migrated_database
@@ -142,27 +141,21 @@ def _headers(question: Question) -> dict[str, str]:
 def _measured(
     url: str, plain: "psycopg.Connection[Any]", question: Question, statements: Statements, times: int
 ) -> tuple[Times, Times]:
-    place = urlsplit(url)
-    connection = http.client.HTTPConnection(place.hostname or "", place.port)
-
-    def over_http() -> None:
-        connection.request(question.verb, question.path, question.body or None, _headers(question))
-        answer = connection.getresponse()
-        content = answer.read()
-        if answer.status >= 300:
-            raise RuntimeError(f"{answer.status}: {content[:300]!r}")
-
-    def by_sql() -> None:
-        statements.send(plain)
-
     ours, ceiling = Times([]), Times([])
-    for _ in range(10):
-        over_http()
-        by_sql()
-    for _ in range(times):
-        ours.each.append(_milliseconds(over_http))
-        ceiling.each.append(_milliseconds(by_sql))
-    connection.close()
+    with Caller.of(url) as caller:
+
+        def over_http() -> None:
+            caller.ask(question.verb, question.path, _headers(question), question.body)
+
+        def by_sql() -> None:
+            statements.send(plain)
+
+        for _ in range(10):
+            over_http()
+            by_sql()
+        for _ in range(times):
+            ours.each.append(_milliseconds(over_http))
+            ceiling.each.append(_milliseconds(by_sql))
     return ours, ceiling
 
 
