@@ -32,7 +32,7 @@ from subplat.entrypoints.http.api.second_factor import (
     SecondFactorRemoved,
     SecondFactorSecret,
 )
-from subplat.entrypoints.http.api.subscriptions import SUBSCRIPTION_SHAPES
+from subplat.entrypoints.http.api.subscription_bodies import SUBSCRIPTION_SHAPES
 from subplat.entrypoints.http.api.wallets import WALLET_SHAPES
 from subplat.entrypoints.http.api.work_lists import WORK_SHAPES
 
