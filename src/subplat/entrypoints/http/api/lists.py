@@ -3,18 +3,18 @@
 import inspect
 from collections.abc import Callable, Sequence
 from types import GenericAlias
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
-from attrs import frozen
+from attrs import field, frozen
 from litestar import MediaType, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
-from subplat.application.accounts.rights import Permission
 from subplat.application.ports.access import Kind
 from subplat.application.ports.views.paging import LARGEST_PAGE, Position
+from subplat.application.queries.read_side import ReadSide
 from subplat.application.queries.reading import Reading
 from subplat.entrypoints.http.description import PROBLEMS
 from subplat.entrypoints.http.presenting import json_of
@@ -32,31 +32,47 @@ _CURSOR = Annotated[
 _LIMIT = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=LARGEST_PAGE)]
 
 
-@frozen(kw_only=True)
+@frozen
 class Resource:
-    """What is looked up: `path` below the API, `one` and `many` as in operation ids (`Client`, `Clients`)."""
+    """What is looked up: `name` in `ReadSide`, `path` below the API, `one` and `many` as in operation ids (`Clients`)."""
 
+    name: str
     path: str
     one: str
     many: str
-    permission: Permission
-    filter_type: type
-    view: type
-    detail: type
-    kind: Kind | None = None
+    kind: Kind | None = field(default=None, kw_only=True)
     """Whose it is, where that matters."""
-    etag: Callable[[Any], int] | None = None
+    etag: Callable[[Any], int] | None = field(default=None, kw_only=True)
     """What is counted up when it changes so that who looked at it has to look again."""
+
+    @property
+    def filter_type(self) -> type:
+        """What the list can be narrowed by."""
+        return self._types()[0]
+
+    @property
+    def view(self) -> type:
+        """One in the list."""
+        return self._types()[1]
+
+    @property
+    def detail(self) -> type:
+        """One alone."""
+        return self._types()[2]
 
     @property
     def page_shape(self) -> type[msgspec.Struct]:
         """The list's answer."""
         return _page_shape(self.view, self.many)
 
+    def reading(self, views: ReadSide) -> Reading[Any, Any, Any]:
+        """What it is looked up with; it knows the right that this needs."""
+        reading: Reading[Any, Any, Any] = getattr(views, self.name)
+        return reading
 
-def lookup_routes(resource: Resource, reading: Reading[Any, Any, Any]) -> list[HTTPRouteHandler]:
-    """`GET /things?…` and `GET /things/{thing_id}`."""
-    return [_list_route(resource, reading), _one_route(resource, reading)]
+    def _types(self) -> tuple[type, type, type]:
+        filter_type, view, detail = get_args(get_type_hints(ReadSide)[self.name])
+        return filter_type, view, detail
 
 
 def position(cursor: str | None) -> Position | None:
@@ -64,13 +80,12 @@ def position(cursor: str | None) -> Position | None:
     return Position.read(cursor) if cursor else None
 
 
-def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
-    shape = resource.page_shape
+def list_route(resource: Resource, views: ReadSide) -> HTTPRouteHandler:
+    """The list, page by page."""
+    reading, shape, filter_type = resource.reading(views), resource.page_shape, resource.filter_type
 
     def listed(**asked: Any) -> Any:
-        page = reading.page(
-            filter_from(resource.filter_type, asked), after=position(asked["cursor"]), limit=asked["limit"]
-        )
+        page = reading.page(filter_from(filter_type, asked), after=position(asked["cursor"]), limit=asked["limit"])
         # Made here, in the thread of the use case: a long page would keep everybody else's requests waiting.
         return Response(
             json_of(shape(items=page.items, next_cursor=page.next and page.next.text())), media_type=MediaType.JSON
@@ -83,16 +98,18 @@ def _list_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRout
     return get(
         resource.path,
         sync_to_thread=True,
-        opt=needs(resource.permission),
+        opt=needs(reading.permission),
         responses=PROBLEMS,
         operation_id=f"list{resource.many}",
         summary=f"List {_spoken(resource.many)}",
-        description=inspect.getdoc(resource.filter_type),
+        description=inspect.getdoc(filter_type),
         tags=[_spoken(resource.many)],
-    )(_with_signature(listed, [*parameters_of(resource.filter_type), *paging], shape))
+    )(_with_signature(listed, [*parameters_of(filter_type), *paging], shape))
 
 
-def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRouteHandler:
+def one_route(resource: Resource, views: ReadSide) -> HTTPRouteHandler:
+    """One of them, by its id."""
+    reading = resource.reading(views)
     name = f"{_words(resource.one).replace(' ', '_')}_id"
 
     def one(**asked: Any) -> Any:
@@ -104,7 +121,7 @@ def _one_route(resource: Resource, reading: Reading[Any, Any, Any]) -> HTTPRoute
     return get(
         f"{resource.path}/{{{name}:uuid}}",
         sync_to_thread=True,
-        opt=needs(resource.permission, resource.kind, name) if resource.kind else needs(resource.permission),
+        opt=needs(reading.permission, resource.kind, name) if resource.kind else needs(reading.permission),
         responses=PROBLEMS,
         operation_id=f"get{resource.one}",
         summary=f"Show one of the {_spoken(resource.many)}",

@@ -2,238 +2,57 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from subplat.application.accounts.rights import Permission
 from subplat.application.ports.access import Kind
-from subplat.application.ports.views.clients import ClientFilter, ClientView
-from subplat.application.ports.views.cycles import CycleFilter, CycleView
-from subplat.application.ports.views.emails import (
-    EmailDetail,
-    EmailFilter,
-    EmailView,
-    UnclearMailFilter,
-    UnclearMailView,
-)
-from subplat.application.ports.views.integrations import (
-    DeliveryDetail,
-    DeliveryFilter,
-    DeliveryView,
-    EndpointFilter,
-    EndpointView,
-)
-from subplat.application.ports.views.payments import (
-    PaymentFilter,
-    PaymentView,
-    ReceiptFilter,
-    ReceiptView,
-    RefundFilter,
-    RefundView,
-)
-from subplat.application.ports.views.products import ProductFilter, ProductView
-from subplat.application.ports.views.quotations import QuotationDetail, QuotationFilter, QuotationView
-from subplat.application.ports.views.subscriptions import SubscriptionFilter, SubscriptionView
-from subplat.application.ports.views.tasks import TaskFilter, TaskView
-from subplat.application.ports.views.users import UserFilter, UserView
-from subplat.application.ports.views.wallets import (
-    TopUpFilter,
-    TopUpView,
-    WalletFilter,
-    WalletTransactionFilter,
-    WalletTransactionView,
-    WalletView,
-)
-from subplat.application.ports.views.webhooks import WebhookDetail, WebhookFilter, WebhookView
 from subplat.application.queries.read_side import ReadSide
-from subplat.entrypoints.http.api.lists import Resource, lookup_routes
+from subplat.entrypoints.http.api.lists import Resource, list_route, one_route
 
-RESOURCES = {
-    "clients": Resource(
-        path="/clients",
-        one="Client",
-        many="Clients",
-        permission=Permission.CLIENTS_READ,
-        filter_type=ClientFilter,
-        view=ClientView,
-        detail=ClientView,
-        kind=Kind.CLIENT,
-    ),
-    "products": Resource(
-        path="/products",
-        one="Product",
-        many="Products",
-        permission=Permission.PRODUCTS_READ,
-        filter_type=ProductFilter,
-        view=ProductView,
-        detail=ProductView,
-    ),
-    "quotations": Resource(
-        path="/quotations",
-        one="Quotation",
-        many="Quotations",
-        permission=Permission.QUOTATIONS_READ,
-        filter_type=QuotationFilter,
-        view=QuotationView,
-        detail=QuotationDetail,
+RESOURCES = (
+    Resource("clients", "/clients", "Client", "Clients", kind=Kind.CLIENT),
+    Resource("products", "/products", "Product", "Products"),
+    Resource(
+        "quotations",
+        "/quotations",
+        "Quotation",
+        "Quotations",
         kind=Kind.QUOTATION,
         etag=lambda found: int(found.quotation.edition),
     ),
-    "subscriptions": Resource(
-        path="/subscriptions",
-        one="Subscription",
-        many="Subscriptions",
-        permission=Permission.SUBSCRIPTIONS_READ,
-        filter_type=SubscriptionFilter,
-        view=SubscriptionView,
-        detail=SubscriptionView,
+    Resource(
+        "subscriptions",
+        "/subscriptions",
+        "Subscription",
+        "Subscriptions",
         kind=Kind.SUBSCRIPTION,
         etag=lambda found: int(found.version),
     ),
-    "cycles": Resource(
-        path="/billing-cycles",
-        one="BillingCycle",
-        many="BillingCycles",
-        permission=Permission.BILLING_READ,
-        filter_type=CycleFilter,
-        view=CycleView,
-        detail=CycleView,
-        kind=Kind.BILLING_CYCLE,
-    ),
-    "payments": Resource(
-        path="/payments",
-        one="Payment",
-        many="Payments",
-        permission=Permission.PAYMENTS_READ,
-        filter_type=PaymentFilter,
-        view=PaymentView,
-        detail=PaymentView,
-        kind=Kind.PAYMENT,
-    ),
-    "refunds": Resource(
-        path="/refunds",
-        one="Refund",
-        many="Refunds",
-        permission=Permission.PAYMENTS_READ,
-        filter_type=RefundFilter,
-        view=RefundView,
-        detail=RefundView,
-        kind=Kind.REFUND,
-    ),
-    "receipts": Resource(
-        path="/quarantined-receipts",
-        one="Receipt",
-        many="Receipts",
-        permission=Permission.PAYMENTS_CONFIRM,
-        filter_type=ReceiptFilter,
-        view=ReceiptView,
-        detail=ReceiptView,
-    ),
-    "wallets": Resource(
-        path="/wallets",
-        one="Wallet",
-        many="Wallets",
-        permission=Permission.WALLETS_READ,
-        filter_type=WalletFilter,
-        view=WalletView,
-        detail=WalletView,
-        kind=Kind.WALLET,
-    ),
-    "top_ups": Resource(
-        path="/top-ups",
-        one="TopUp",
-        many="TopUps",
-        permission=Permission.WALLETS_READ,
-        filter_type=TopUpFilter,
-        view=TopUpView,
-        detail=TopUpView,
-        kind=Kind.TOP_UP,
-    ),
-    "emails": Resource(
-        path="/emails",
-        one="Email",
-        many="Emails",
-        permission=Permission.MAILS_READ,
-        filter_type=EmailFilter,
-        view=EmailView,
-        detail=EmailDetail,
-        kind=Kind.EMAIL,
-    ),
-    "unclear_mails": Resource(
-        path="/unclear-mails",
-        one="UnclearMail",
-        many="UnclearMails",
-        permission=Permission.MAILS_SETTLE,
-        filter_type=UnclearMailFilter,
-        view=UnclearMailView,
-        detail=UnclearMailView,
-    ),
-    "tasks": Resource(
-        path="/provisioning-tasks",
-        one="Task",
-        many="Tasks",
-        permission=Permission.TASKS_READ,
-        filter_type=TaskFilter,
-        view=TaskView,
-        detail=TaskView,
-        kind=Kind.TASK,
-    ),
-    "webhooks": Resource(
-        path="/webhook-events",
-        one="WebhookEvent",
-        many="WebhookEvents",
-        permission=Permission.WEBHOOKS_READ,
-        filter_type=WebhookFilter,
-        view=WebhookView,
-        detail=WebhookDetail,
-    ),
-    "endpoints": Resource(
-        path="/integrations/endpoints",
-        one="Endpoint",
-        many="Endpoints",
-        permission=Permission.ENDPOINTS_READ,
-        filter_type=EndpointFilter,
-        view=EndpointView,
-        detail=EndpointView,
-    ),
-    "deliveries": Resource(
-        path="/integrations/deliveries",
-        one="Delivery",
-        many="Deliveries",
-        permission=Permission.ENDPOINTS_READ,
-        filter_type=DeliveryFilter,
-        view=DeliveryView,
-        detail=DeliveryDetail,
-    ),
-    "users": Resource(
-        path="/users",
-        one="User",
-        many="Users",
-        permission=Permission.USERS_READ,
-        filter_type=UserFilter,
-        view=UserView,
-        detail=UserView,
-    ),
-}
-"""By their name in `ReadSide`."""
-
-TRANSACTIONS = Resource(
-    path="/wallet-transactions",
-    one="WalletTransaction",
-    many="WalletTransactions",
-    permission=Permission.WALLETS_READ,
-    filter_type=WalletTransactionFilter,
-    view=WalletTransactionView,
-    detail=WalletTransactionView,
+    Resource("cycles", "/billing-cycles", "BillingCycle", "BillingCycles", kind=Kind.BILLING_CYCLE),
+    Resource("payments", "/payments", "Payment", "Payments", kind=Kind.PAYMENT),
+    Resource("refunds", "/refunds", "Refund", "Refunds", kind=Kind.REFUND),
+    Resource("receipts", "/quarantined-receipts", "Receipt", "Receipts"),
+    Resource("wallets", "/wallets", "Wallet", "Wallets", kind=Kind.WALLET),
+    Resource("top_ups", "/top-ups", "TopUp", "TopUps", kind=Kind.TOP_UP),
+    Resource("emails", "/emails", "Email", "Emails", kind=Kind.EMAIL),
+    Resource("unclear_mails", "/unclear-mails", "UnclearMail", "UnclearMails"),
+    Resource("tasks", "/provisioning-tasks", "Task", "Tasks", kind=Kind.TASK),
+    Resource("webhooks", "/webhook-events", "WebhookEvent", "WebhookEvents"),
+    Resource("endpoints", "/integrations/endpoints", "Endpoint", "Endpoints"),
+    Resource("deliveries", "/integrations/deliveries", "Delivery", "Deliveries"),
+    Resource("users", "/users", "User", "Users"),
 )
+TRANSACTIONS = Resource("wallet_transactions", "/wallet-transactions", "WalletTransaction", "WalletTransactions")
 """Only as a list: a movement is read with its neighbours."""
 
 
 def resource_routes(views: ReadSide) -> list[HTTPRouteHandler]:
-    """A list and a look at one of each; movements of wallets as a list."""
-    found = [route for name, resource in RESOURCES.items() for route in lookup_routes(resource, getattr(views, name))]
-    return [*found, lookup_routes(TRANSACTIONS, views.wallet_transactions)[0]]
+    """`GET /things?…` and `GET /things/{thing_id}` of each; movements of wallets as a list."""
+    return [
+        *(make(each, views) for each in RESOURCES for make in (list_route, one_route)),
+        list_route(TRANSACTIONS, views),
+    ]
 
 
 def resource_shapes() -> tuple[type, ...]:
     """The bodies of the answers, for the description."""
-    every = [*RESOURCES.values(), TRANSACTIONS]
+    every = [*RESOURCES, TRANSACTIONS]
     shapes = [each.page_shape for each in every] + [each.detail for each in every]
     return tuple(dict.fromkeys(shapes))
