@@ -78,6 +78,9 @@ simulate: install  ## Play 20 companies under faults: table, and build/simulatio
 differential: install  ## Play seeds in memory and on PostgreSQL: build/differential.json (DIFFERENTIAL="--seeds 20 --years 3")
 	$(BIN)/python tools/differential.py $(DIFFERENTIAL)
 
+crashes: install  ## Kill real processes at every place of a story: build/crashes.json (CRASHES="matrix --part 1/3")
+	$(BIN)/python -m subplat.testing.crashes $(CRASHES)
+
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

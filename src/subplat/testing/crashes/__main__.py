@@ -1,0 +1,163 @@
+"""`python -m subplat.testing.crashes`: the kill matrix, races, and hard stops of PostgreSQL; see README.md."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, frozen
+
+from subplat.testing.crashes.children import fork
+from subplat.testing.crashes.hard_stop import stop_hard
+from subplat.testing.crashes.matrix import Lane, Tally, Wanted, make_base
+from subplat.testing.crashes.races import race
+from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
+from subplat.testing.postgres_schema import migrate
+
+MATRIX, RACES, HARD_STOP = "matrix", "races", "hard-stop"
+SUBJECTS = (MATRIX, RACES, HARD_STOP)
+Work = Callable[[Path], Any]
+"""In a directory of its own."""
+
+
+@frozen(kw_only=True)
+class Task:
+    """What one process does; it leaves its answer in `report`."""
+
+    name: str
+    report: Path
+    work: Callable[[], Any]
+
+    def live(self) -> None:
+        """In a process of its own: clocks are moved there."""
+        self.report.write_text(json.dumps(asdict(self.work())))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when nothing was violated, else 1; what was found goes to standard output and into a file."""
+    asked = _parser().parse_args(arguments)
+    started = time.monotonic()
+    directory = Path(tempfile.mkdtemp(prefix="subplat-crashes-"))
+    cluster = cluster_in(directory / "cluster")
+    cluster.start()
+    try:
+        make_base(cluster, ensure_template(cluster, migrate))
+        tasks = _tasks(asked, cluster, directory)
+        told = _carried_out(tasks, at_once=asked.lanes)
+    finally:
+        remove_cluster(directory / "cluster")
+    report = _report(told, tasks, asked, time.monotonic() - started)
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps(report, indent=2))
+    for name, value in report.items():
+        sys.stdout.write(f"{name}: {value if not isinstance(value, list | dict) else json.dumps(value, indent=1)}\n")
+    if report["violations"]:
+        sys.stdout.write(f"what the processes said is in {directory}\n")
+    else:
+        shutil.rmtree(directory, ignore_errors=True)
+    return 1 if report["violations"] else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m subplat.testing.crashes", description=__doc__)
+    parser.add_argument("subjects", nargs="*", choices=SUBJECTS, help="all by default", default=list(SUBJECTS))
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="only every N-th place; K counts from 1")
+    parser.add_argument("--every-stage", action="store_true", help="a place counts anew in each stage that passes it")
+    parser.add_argument("--pairs", type=int, default=8, metavar="N", help="one of N places: killed again in recovery")
+    parser.add_argument("--stops", type=int, default=8, metavar="N", help="one of N places: stopped beyond its lease")
+    parser.add_argument("--cuts", type=int, default=8, metavar="N", help="one of N commits: the wire breaks in it")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only places with this in their name")
+    parser.add_argument("--lanes", type=int, default=2, metavar="N", help="so many processes beside each other")
+    parser.add_argument("--json", type=Path, default=Path("build/crashes.json"), metavar="FILE", help="the report")
+    return parser
+
+
+def _tasks(asked: argparse.Namespace, cluster: Any, directory: Path) -> list[Task]:
+    part, _, of = asked.part.partition("/")
+    wanted = Wanted(
+        of=int(of),
+        part=int(part) - 1,
+        every_stage=asked.every_stage,
+        pairs=asked.pairs,
+        stops=asked.stops,
+        cuts=asked.cuts,
+        only=asked.only,
+    )
+    works: dict[str, Work] = {}
+    for number in range(asked.lanes if MATRIX in asked.subjects else 0):
+        lane = partial(Lane, cluster=cluster, wanted=wanted, number=number, lanes=asked.lanes, tell=_tell)
+        works[f"{MATRIX}-{number}"] = partial(_walk, lane)
+    if RACES in asked.subjects:
+        works[RACES] = partial(race, cluster)
+    if HARD_STOP in asked.subjects:
+        works[HARD_STOP] = stop_hard
+    tasks: list[Task] = []
+    for name, work in works.items():
+        own = directory / name
+        own.mkdir()
+        tasks.append(Task(name=name, report=own / "report.json", work=partial(work, own)))
+    return tasks
+
+
+def _walk(lane: Callable[..., Lane], directory: Path) -> Tally:
+    return lane(directory=directory).walk()
+
+
+def _carried_out(tasks: Sequence[Task], *, at_once: int) -> Mapping[str, Any]:
+    """The answers by name, of those that left one."""
+    waiting, working = list(tasks), set[int]()
+    while waiting or working:
+        while waiting and len(working) < at_once:
+            working.add(fork(waiting.pop(0).live))
+        ended, _ = os.wait()
+        working.discard(ended)
+    return {task.name: json.loads(task.report.read_text()) for task in tasks if task.report.exists()}
+
+
+def _report(
+    told: Mapping[str, Any], tasks: Sequence[Task], asked: argparse.Namespace, seconds: float
+) -> dict[str, Any]:
+    tally = Tally()
+    for name, answer in told.items():
+        if name.startswith(MATRIX):
+            tally.add(Tally(**answer))
+    violations = dict(tally.violations)
+    violations |= {task.name: "it ended without an answer" for task in tasks if task.name not in told}
+    crowd, stopped = told.get(RACES, {}), told.get(HARD_STOP, {})
+    if crowd.get("wrong"):
+        violations[RACES] = crowd["wrong"]
+    for name in ("lost", "doubled", "unresolved"):
+        if stopped.get(name):
+            violations[f"{HARD_STOP}, {name}"] = stopped[name]
+    if stopped and not stopped["is_sound"]:
+        violations[f"{HARD_STOP}, wallets"] = "the balance is not the sum of what was booked"
+    return {
+        "part": asked.part,
+        "places known": len(tally.places),
+        "places reached": len(tally.reached),
+        "killed": tally.killed,
+        "killed again in recovery": tally.pairs,
+        "stopped beyond the lease": tally.stops,
+        "cut in COMMIT": tally.cuts,
+        "runs": tally.runs,
+        "not met": tally.missed,
+        "races": {name: value for name, value in crowd.items() if name != "wrong"},
+        "hard stops": {name: value for name, value in stopped.items() if not isinstance(value, list)},
+        "violations": violations,
+        "seconds": round(seconds, 1),
+    }
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""The matrix over a platform with a defect: the id of a mail's draft is not written down before the mail is sent."""
+
+import json
+import sys
+from pathlib import Path
+
+from subplat.domain.messaging.email import Email
+from subplat.testing.crashes.matrix import Lane, Wanted, make_base
+from subplat.testing.crashes.story import STAGES
+from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
+from subplat.testing.postgres_schema import migrate
+
+
+def forget(self: Email, draft_id: str) -> None:
+    """Nobody will know."""
+
+
+Email.prepared = forget
+directory = Path(sys.argv[1])
+cluster = cluster_in(directory / "cluster")
+cluster.start()
+try:
+    make_base(cluster, ensure_template(cluster, migrate))
+    wanted = Wanted(only="mailer.send after", pairs=0, stops=0, cuts=0)
+    tally = Lane(cluster=cluster, directory=directory, wanted=wanted, tell=lambda line: None).walk(STAGES[:1])
+    sys.stdout.write(json.dumps({"killed": tally.killed, "violations": tally.violations}))
+finally:
+    remove_cluster(directory / "cluster")
