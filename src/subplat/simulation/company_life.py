@@ -87,6 +87,7 @@ class CompanyLife:
             number=number,
             email=f"keuangan@{domain}",
             domain=domain,
+            arrives=arrives,
             habits=Habits.drawn(stream, self.world.now + arrives),
             chance=self.world.chance,
             offers=self.world.chance.of(f"offers to client {number}"),

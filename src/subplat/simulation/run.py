@@ -25,6 +25,7 @@ from subplat.simulation.fault_mix import FaultMix, Level
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.ports import Faulty
 from subplat.simulation.outcome import Broken, Outcome, figures_of, mails_of, money_of, tables_of
+from subplat.simulation.people.customer import Customer
 from subplat.simulation.town import Town
 from subplat.simulation.world import World
 
@@ -98,6 +99,16 @@ class Simulation:
             months_passed=self.tell,
             only=self.plan.only,
         )
+
+    @property
+    def customers(self) -> list[Customer]:
+        """Everybody who came, or will."""
+        return self._life.customers
+
+    @property
+    def fates(self) -> list[str]:
+        """Outages and jumps of the clock, each with its instant."""
+        return self._life.outages.thrown
 
     def play(self) -> Outcome:
         """To the end, or to the first promise that is broken."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,11 +50,12 @@ SYBIL = Sybil(parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_c
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Commands are found, and write nowhere else."""
+    """Commands are found, and write nowhere else; the files that a page is about are there."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("SUBPLAT_DATA_DIRECTORY", str(tmp_path / "data"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "docs" / "how-to" / "policies", tmp_path / "policies")
     return tmp_path
 
 

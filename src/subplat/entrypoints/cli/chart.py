@@ -20,6 +20,21 @@ def bars(rows: Sequence[tuple[str, Decimal, str]], width: int = 80) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def both_sides(rows: Sequence[tuple[str, Decimal, str]], width: int = 80) -> str:
+    """Likewise around a line in the middle: less than nothing goes to the left, whole characters fine."""
+    if not rows:
+        return "nothing"
+    labels, figures = max(len(row[0]) for row in rows), max(len(row[2]) for row in rows)
+    half = max(1, (width - labels - figures - 3) // 2)
+    largest = max(abs(value) for _, value, _ in rows)
+    lines: list[str] = []
+    for label, value, figure in rows:
+        size = min(half, max(int(abs(value) * half / largest), 1 if value else 0)) if largest else 0
+        left, right = (_FULL * size, "") if value < 0 else ("", _FULL * size)
+        lines.append(f"{label:<{labels}} {left:>{half}}|{right:<{half}} {figure:>{figures}}".rstrip())
+    return "\n".join(lines)
+
+
 def _bar(value: Decimal, largest: Decimal, room: int) -> str:
     if largest <= 0 or value <= 0:
         return ""

@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,6 +40,11 @@ def simulate(
     store: Annotated[
         Store, typer.Option(help="postgres: on a database made for it, and dropped. The outcome is the same.")
     ] = Store.MEMORY,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(help="Two policies (TOML): the same worlds under both, and what the second changes."),
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(help="With --compare: a picture of the differences, SVG.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play whole companies under faults and check every promise after every event; exit code 1 where one was broken."""
@@ -60,9 +66,20 @@ def simulate(
     one = run.Plan(
         seed=seed, clients=clients, years=years, level=Level(faults.value), only=chosen, store=run.Store(store.value)
     )
+    names = [seed] if seeds == 1 else [_next_seed(seed, number) for number in range(seeds)]
+    if compare is not None:
+        if store is not Store.MEMORY:
+            raise typer.BadParameter("policies are compared in memory", param_hint="--store")
+        from subplat.entrypoints.cli.policy_comparison import compare_policies
+
+        months = years * 365 // 30
+        compare_policies(compare, one, names, chart=chart, bar=lambda what: Bar(what, months), as_json=as_json)
+        return
+    if chart is not None:
+        raise typer.BadParameter("there is a picture of a comparison only", param_hint="--chart")
     with stores() as play:
-        for number in range(seeds):
-            plan = one if seeds == 1 else attrs.evolve(one, seed=_next_seed(seed, number))
+        for each in names:
+            plan = attrs.evolve(one, seed=each)
             outcome = play(plan, Bar(f"seed {plan.seed}", years * 365 // 30))
             outcomes.append(outcome)
             if not outcome.holds:

@@ -23,6 +23,8 @@ class Outages:
     world: World
     faulty: Faulty
     stream: Stream
+    thrown: list[str] = field(factory=list[str], init=False)
+    """Everything that was sent, with its instant."""
     missed_until: datetime | None = field(default=None, init=False)
     """Until then a billing run may still have to catch up."""
 
@@ -50,14 +52,14 @@ class Outages:
             off = self.stream.delay(HOUR, DAY) if short else self.stream.delay(DAY, LONGEST_OFF)
             self.world.off_until = self.world.now + off
             self.missed_until = self.world.off_until + CATCHES_UP
-            self.world.note("fate", f"the platform is switched off for {off}")
+            self._note(f"the platform is switched off for {off}")
         if not self.world.town.skew and self.world.mix.strikes(Fault.CLOCK_JUMP, self.stream):
             self._jump()
 
     def _down(self, system: str) -> None:
         lasting = self.stream.delay(HOUR, 3 * DAY)
         self.faulty.down.add(system)
-        self.world.note("fate", f"{system} is down for {lasting}")
+        self._note(f"{system} is down for {lasting}")
         self.world.plan(lasting, "fate", f"{system} is back", lambda: self.faulty.down.discard(system), outside=True)
 
     def _jump(self) -> None:
@@ -66,9 +68,13 @@ class Outages:
         )
         self.world.town.skew = jump
         self.missed_until = self.world.now + 2 * DAY + CATCHES_UP
-        self.world.note("fate", f"the clock jumps by {jump}")
+        self._note(f"the clock jumps by {jump}")
         lasting = self.stream.delay(HOUR, 2 * DAY)
         self.world.plan(lasting, "fate", "the clock is right again", self._right, outside=True)
+
+    def _note(self, what: str) -> None:
+        self.thrown.append(f"{self.world.now:%Y-%m-%d %H:%M} {what}")
+        self.world.note("fate", what)
 
     def _right(self) -> None:
         self.world.town.skew = timedelta()

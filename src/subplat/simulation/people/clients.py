@@ -59,10 +59,10 @@ class Clients:
             self._will_open(customer, bill, bill.throws.delay(HOUR, DAY))
 
     def _known(self, customer: Customer, token: str, contract: Subscription, cycle: BillingCycle) -> KnownBill:
-        # Named by what it is for: tokens and numbers are others in a world where more was billed before.
+        # Named by what it is for: tokens and ids are others in a world where something else was billed before.
         place = customer.contracts.index(contract.id) if contract.id in customer.contracts else len(customer.contracts)
-        throws = customer.throws(f"contract {place} bill of {cycle.period.start}")
-        bill = customer.bills[token] = KnownBill.thrown(token, throws, customer.habits)
+        name = f"contract {place} bill {cycle.number}"
+        bill = customer.bills[token] = KnownBill.thrown(token, name, customer.throws(name), customer.habits)
         return bill
 
     def _will_open(self, customer: Customer, bill: KnownBill, delay: timedelta) -> None:

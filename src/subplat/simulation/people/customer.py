@@ -54,10 +54,12 @@ class Habits:
 class KnownBill:
     """A bill that a client has a letter about. What it will do about it is in the bill's own throws from the start.
 
+    `name`: which contract's, and which of its bills; the same in every world of the seed.
     `attention`, 0 to 1: small where few letters suffice; `temper`: small leaves when cut off, large pays.
     """
 
     token: str
+    name: str
     throws: Stream
     forgotten: bool
     delay: timedelta
@@ -69,10 +71,11 @@ class KnownBill:
     felt: bool = False
 
     @classmethod
-    def thrown(cls, token: str, throws: Stream, habits: Habits) -> "KnownBill":
+    def thrown(cls, token: str, name: str, throws: Stream, habits: Habits) -> "KnownBill":
         """In an order that never changes."""
         return cls(
             token=token,
+            name=name,
             throws=throws,
             forgotten=throws.happens(habits.forgets),
             delay=habits.late_by + throws.delay(timedelta(), timedelta(hours=12)),
@@ -95,6 +98,7 @@ class Customer:
     number: int
     email: str
     domain: str
+    arrives: timedelta
     habits: Habits
     chance: Chance
     offers: Stream

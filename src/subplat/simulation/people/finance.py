@@ -46,10 +46,10 @@ class Finance:
             self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id))
 
     def _throws(self, cycle_id: BillingCycleId) -> Stream:
-        """Named by whose bill it is, for which period, and how often it was asked for."""
+        """Named by whose bill it is, which of them, and how often it was asked for."""
         with self.world.town.units_of_work() as work:
             client = work.clients.get(work.subscriptions.get_by_cycle(cycle_id).client_id)
-            asked = f"invoice for {client.billing_email} from {work.cycles.get(cycle_id).period.start}"
+            asked = f"invoice {work.cycles.get(cycle_id).number} for {client.billing_email}"
         self._asked[asked] += 1
         return self.world.chance.once(f"{asked} asked {self._asked[asked]}")
 

@@ -28,8 +28,8 @@ class Provider:
     """Its truth is the gateway in memory. Every charge and callback has throws of its own."""
 
     world: World
-    _payers: dict[str, str] = field(factory=dict[str, str], init=False)
-    """Whose each plan is, by its id, and which of theirs."""
+    _payers: dict[str, tuple[int, int]] = field(factory=dict[str, tuple[int, int]], init=False)
+    """By a plan's id: whose it is, and which of theirs."""
     _told: Counter[int | None] = field(factory=Counter[int | None], init=False)
     _ending: set[str] = field(factory=set[str], init=False)
     _posted: int = field(default=0, init=False)
@@ -42,8 +42,8 @@ class Provider:
         """A client has agreed to be charged, where that page was one of consent."""
         session = next((each for each in self.world.town.gateway.sessions if each.url == url), None)
         if session is not None:
-            before = sum(1 for name in self._payers.values() if name.startswith(f"client {number} "))
-            self._payers.setdefault(session.plan.plan_id, f"client {number} plan {before}")
+            before = sum(1 for client, _ in self._payers.values() if client == number)
+            self._payers.setdefault(session.plan.plan_id, (number, before))
 
     def tells(self, payload: Mapping[str, object], about: int | None = None) -> None:
         """It posts a callback: once, twice, late or never, as the mix of faults has it. Every post has an id."""
@@ -81,23 +81,24 @@ class Provider:
         for refund in gateway.refunds:
             if refund.state is RefundState.PENDING and refund.refund_id not in self._ending:
                 self._ending.add(refund.refund_id)
-                throws = self.world.chance.once(f"refund of {refund.amount.amount} of {refund.payment_id}")
+                throws = self.world.chance.once(f"refund of {refund.amount.amount}")
                 delay = throws.delay(timedelta(hours=1), 5 * DAY)
                 failed = "ACCOUNT_CLOSED" if throws.happens(0.1) else None
                 self._plan(delay, "ends a refund", partial(self._end, refund.refund_id, failed))
         self._plan(DAY, "works through its day", self._daily)
 
     def _charge(self, plan_id: str, day: date, tried: int = 0) -> None:
-        throws = self.world.chance.once(f"charge {tried} of {self._payers.get(plan_id, plan_id)} on {day}")
+        plan, payer = self.world.town.gateway.plans[plan_id], self._payers.get(plan_id)
+        number = plan.charged - (plan.cycle_of(day) is not None)
+        throws = self.world.chance.once(f"charge {number} of {payer or plan_id}, try {tried}")
         declined = "INSUFFICIENT_BALANCE" if throws.happens(DECLINES_AGAIN if tried else DECLINES) else None
-        retries = self.world.town.gateway.plans[plan_id].retries
-        final = tried >= retries.times
+        final = tried >= plan.retries.times
         with suppress(CannotPay):
-            self.tells(self.world.town.gateway.charge(plan_id, day, declined=declined, final=final))
+            told = self.world.town.gateway.charge(plan_id, day, declined=declined, final=final)
+            self.tells(told, None if payer is None else payer[0])
             if declined is not None and not final:
-                self._plan(
-                    retries.every_days * DAY, "tries a charge again", lambda: self._charge(plan_id, day, tried + 1)
-                )
+                again = plan.retries.every_days * DAY
+                self._plan(again, "tries a charge again", lambda: self._charge(plan_id, day, tried + 1))
 
     def _end(self, refund_id: str, failed: str | None) -> None:
         with suppress(CannotPay):
