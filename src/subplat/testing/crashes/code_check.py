@@ -23,6 +23,9 @@ OWN_STAND_INS = ("testing/", "simulation/", "adapters/memory/", "adapters/sandbo
 EXEMPT: Mapping[str, str] = {
     "adapters/postgres/embedded_roles.py ensure_roles_and_database": "before there are books; done again it finds all there",
     "adapters/postgres/queries/reading.py reading": "reads",
+    "adapters/postgres/unit_of_work.py _end_what_was_only_read": "nothing was written",
+    "wiring/scratch.py _made": "a database that is thrown away",
+    "wiring/scratch.py _drop": "a database that is thrown away",
     "adapters/jobs/queue.py seal": "inside the unit's transaction, whose commit has its points",
     "adapters/jobs/fencing.py extend": "inside the unit's transaction, or the pulse's `renew`",
     "adapters/jobs/claims.py _put_aside": "inside the transaction of `pause` and `put_aside`",
