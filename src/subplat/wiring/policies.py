@@ -8,13 +8,14 @@ from subplat.application.ports.documents import Letterhead
 from subplat.domain.accounts.access_policy import AccessPolicy
 from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.reporting.metrics.values import ValuePolicy
+from subplat.wiring.policy_file import read_policies
 from subplat.wiring.settings import Settings
 
 
 def policies_from(settings: Settings) -> Policies:
-    """Addresses and letterhead as configured; everything else by default."""
+    """Addresses and letterhead as configured; the rest as the policy file says, or by default. Raises BadPolicy."""
     seller = settings.seller
-    return Policies(
+    usual = Policies(
         seller=Letterhead(
             name=seller.name,
             address=seller.address,
@@ -33,3 +34,4 @@ def policies_from(settings: Settings) -> Policies:
             absolute=timedelta(hours=settings.access.absolute_hours),
         ),
     )
+    return usual if settings.policy_file is None else read_policies(settings.policy_file, usual)

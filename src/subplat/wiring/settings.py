@@ -205,6 +205,9 @@ class Settings:
     )
     zone: str = text("Asia/Jakarta", "The zone in which days begin.", is_zone, "a time zone such as Asia/Jakarta")
     client_letters_from_hour: int = whole(8, "The hour of the day before which no letter goes to clients.", 0, 23)
+    policy_file: Path | None = other(
+        None, "How long to wait, how often to write, when to cut off: TOML, as `subplat simulate` compares it.", "a file"
+    )
     finance_email: str = text("finance@reseller.example", "Who is asked for invoices.", is_mail, MAIL)
     operations_email: str = text("ops@reseller.example", "Who hears of outages.", is_mail, MAIL)
     staff_token: SecretStr = secret("An ADMIN key without a name, for demonstrations and first steps.")

@@ -4,10 +4,13 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from subplat.domain.billing_run.actions import Reminder
 from subplat.wiring.memory import SAMPLE_POLICIES
+from subplat.wiring.policies import policies_from
 from subplat.wiring.policy_file import ALLOWED, BadPolicy, policies_in, read_policies
+from subplat.wiring.settings import Settings
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "how-to" / "policies"
 
@@ -97,3 +100,12 @@ def test_a_value_that_cannot_be_is_refused(text: str, told: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadPolicy, match=r"nowhere\.toml"):
         read_policies(tmp_path / "nowhere.toml", SAMPLE_POLICIES)
+
+
+def test_an_installation_follows_the_file_that_its_settings_name(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[dunning]\ngrace = 8\n[letters]\nopens = 10:00:00\n")
+    settings = Settings(policy_file=tmp_path / "mine.toml", client_letters_from_hour=6)
+    assert policies_from(settings).dunning.grace == 8
+    assert policies_from(settings).client_letters.opens == time(10)
+    assert policies_from(evolve(settings, policy_file=None)).client_letters.opens == time(6)
+    assert policies_from(evolve(settings, policy_file=None)).dunning.grace == 3

@@ -116,6 +116,7 @@ def _advice(error: Exception) -> str:
 
 def _about_settings(error: Exception) -> bool:
     return type(error).__module__.startswith("typed_settings") or type(error).__name__ in {
+        "BadPolicy",
         "BadSettings",
         "IncompleteSettings",
     }
