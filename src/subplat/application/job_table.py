@@ -164,7 +164,12 @@ def job_handlers(ports: Ports, policies: Policies, shared: Collaborators) -> Job
             runs(
                 ReconcileCycle,
                 ReconcileCycleHandler(
-                    units_of_work=units, gateway=shared.gateway, settlement=shared.settlement, clock=clock
+                    units_of_work=units,
+                    gateway=shared.gateway,
+                    auto_debit=shared.auto_debit,
+                    settlement=shared.settlement,
+                    clock=clock,
+                    policies=policies,
                 ),
             ),
             runs(
@@ -184,7 +189,11 @@ def job_handlers(ports: Ports, policies: Policies, shared: Collaborators) -> Job
             runs(
                 CheckTopUp,
                 CheckTopUpHandler(
-                    units_of_work=units, gateway=ports.gateway, settlement=shared.settlement, clock=clock
+                    units_of_work=units,
+                    gateway=ports.gateway,
+                    settlement=shared.settlement,
+                    clock=clock,
+                    policies=policies,
                 ),
             ),
             runs(

@@ -10,6 +10,7 @@ from subplat.domain.billing.tax import PPN, TaxSchedule
 from subplat.domain.billing_run.policy import DunningPolicy
 from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.operations.circuit import CircuitPolicy
+from subplat.domain.payments.late_money import LateMoney
 from subplat.domain.payments.retries import ChargeRetries
 from subplat.domain.reporting.metrics.values import ValuePolicy
 
@@ -28,6 +29,7 @@ class Policies:
     provisioning_poll: timedelta = timedelta(seconds=30)
     dunning: DunningPolicy = field(factory=DunningPolicy)
     charge_retries: ChargeRetries = field(factory=ChargeRetries)
+    late_money: LateMoney = field(factory=LateMoney)
     circuit: CircuitPolicy = field(factory=CircuitPolicy)
     client_letters: SendingWindow = field(factory=SendingWindow)
     values: ValuePolicy = field(factory=ValuePolicy)

@@ -127,7 +127,7 @@ def test_a_session_whose_answer_was_lost_is_opened_again_and_the_lost_one_ends_b
     xendit.control.fail("xendit", kind, operation="POST /sessions")
     with pytest.raises(OutcomeUnknown):
         XenditAutoDebit(xendit.impatient().api).open_session(request)
-    assert xendit.auto_debit.find_session(request.reference) is None
+    assert xendit.auto_debit.find_sessions(request.reference) == ()
     session = xendit.auto_debit.open_session(request)
     xendit.control.pay(session.url)
     xendit.control.advance(days=31)

@@ -13,7 +13,7 @@ from subplat.wiring.outward import CalledInsideUnit
 
 OUTWARD = {
     "gateway": ("find_links", ("link-1",)),
-    "auto_debit": ("find_session", ("link-1",)),
+    "auto_debit": ("find_sessions", ("link-1",)),
     "refunds": ("read_refund", ("refund-1",)),
     "mailer": ("find_sent", ("sales@reseller.example", "<1@reseller.example>")),
     "inbox": ("position", ("finance@reseller.example",)),

@@ -45,13 +45,16 @@ class InMemoryBooks:
         )
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
-        """Cycles with a link that may be paid, or payable ones under a plan, in order of id."""
+        """Cycles with a link that may be paid, or payable ones that had one or are under a plan, in order of id."""
+        ever_linked = {link.billing_cycle_id for link in self.shelves.links}
         with_link = {link.billing_cycle_id for link in self.shelves.links if link.status in WAITING}
         planned = {row.id for row in self.shelves.subscriptions if row.xendit_subscription_id}
-        by_plan = {
-            cycle.id for cycle in self.shelves.cycles if cycle.status in PAYABLE and cycle.subscription_id in planned
+        payable = {
+            cycle.id
+            for cycle in self.shelves.cycles
+            if cycle.status in PAYABLE and (cycle.id in ever_linked or cycle.subscription_id in planned)
         }
-        ids = sorted(cycle_id for cycle_id in with_link | by_plan if after is None or cycle_id > after)
+        ids = sorted(cycle_id for cycle_id in with_link | payable if after is None or cycle_id > after)
         return tuple(ids[:limit])
 
     def unprocessed_webhooks(

@@ -24,7 +24,6 @@ from subplat.application.ports.payment_gateway import (
     GatewayRefund,
     HintKind,
     LinkRequest,
-    LinkState,
     Payer,
     RefundRequest,
     RefundState,
@@ -129,15 +128,13 @@ class InMemoryPaymentGateway(InMemoryPaymentProvider):
 
         return self._called("open_session", request.reference, open_it)
 
-    def find_session(self, reference: str) -> AutoDebitSession | None:
-        """The oldest that is not expired, else the oldest."""
+    def find_sessions(self, reference: str, session_id: str | None = None) -> tuple[AutoDebitSession, ...]:
+        """Oldest first; searched by the reference alone."""
 
-        def find() -> AutoDebitSession | None:
-            found = [each.seen(self.clock.now()) for each in self.sessions if each.reference == reference]
-            found.sort(key=lambda session: session.state is LinkState.EXPIRED)
-            return found[0] if found else None
+        def find() -> tuple[AutoDebitSession, ...]:
+            return tuple(each.seen(self.clock.now()) for each in self.sessions if each.reference == reference)
 
-        return self._called("find_session", reference, find)
+        return self._called("find_sessions", reference, find)
 
     def close_session(self, session_id: str) -> AutoDebitSession:
         """One that the payer agreed to stays. Raises Rejected for an id that does not exist."""

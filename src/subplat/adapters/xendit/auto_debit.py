@@ -12,7 +12,7 @@ from subplat.adapters.xendit.exact_json import Json
 from subplat.adapters.xendit.failures import SYSTEM
 from subplat.adapters.xendit.fields import Fields
 from subplat.adapters.xendit.payments import Payments
-from subplat.adapters.xendit.sessions import Sessions
+from subplat.adapters.xendit.sessions import Sessions, auto_debit_session
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.payment_gateway import AutoDebitRequest, AutoDebitSession
 from subplat.domain.money import Money
@@ -29,13 +29,15 @@ class XenditAutoDebit:
         customer_id = Customers(self.api).register(request.payer)
         return Sessions(self.api).open(request, customer_id)
 
-    def find_session(self, reference: str) -> AutoDebitSession | None:
-        """Always None: Xendit finds sessions by its own id only.
+    def find_sessions(self, reference: str, session_id: str | None = None) -> tuple[AutoDebitSession, ...]:
+        """The one of that id: Xendit finds sessions by its own id only.
 
         A session whose answer was lost is harmless all the same: nobody has its address, so nobody can agree in it; it
         ends by itself at `expires_at`, and its plan, still pending, with it.
         """
-        return None
+        found = Sessions(self.api).get(session_id) if session_id is not None else None
+        session = auto_debit_session(found) if found is not None else None
+        return (session,) if session is not None and session.reference == reference else ()
 
     def close_session(self, session_id: str) -> AutoDebitSession:
         """See the port; Rejected for an id that Xendit does not know."""

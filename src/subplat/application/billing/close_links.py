@@ -48,19 +48,18 @@ class CloseLinksHandler:
         at_gateway = self.gateway.find_links(link.reference)
         answers = [self.gateway.expire_link(found.link_id) for found in at_gateway if found.state is LinkState.LIVE]
         if not any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway)):
-            self._closed(link, plan_id=None)
+            self._closed(link)
 
     def _close_session(self, link: PaymentLink) -> None:
         """Its plan, which nobody agreed to, never starts: the contract does not count on it any more."""
-        session_id = link.gateway_id
-        if session_id is None:
-            lost = self.auto_debit.find_session(link.reference)
-            session_id = lost.session_id if lost is not None else None
-        session = self.auto_debit.close_session(session_id) if session_id is not None else None
-        if session is None or session.state is not LinkState.PAID:
-            self._closed(link, plan_id=session.plan_id if session is not None else None)
+        found = self.auto_debit.find_sessions(link.reference, link.gateway_id)
+        answers = [
+            self.auto_debit.close_session(each.session_id) if each.state is LinkState.LIVE else each for each in found
+        ]
+        if not any(answer.state is LinkState.PAID for answer in answers):
+            self._closed(link, *(answer.plan_id for answer in answers))
 
-    def _closed(self, link: PaymentLink, *, plan_id: str | None) -> None:
+    def _closed(self, link: PaymentLink, *plan_ids: str | None) -> None:
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(link.billing_cycle_id)
             current = work.links.get(link.id)
@@ -68,7 +67,8 @@ class CloseLinksHandler:
                 return
             current.close()
             work.links.save(current)
-            if plan_id is not None and subscription.xendit_subscription_id == plan_id:
+            plan_id = subscription.xendit_subscription_id
+            if plan_id is not None and plan_id in plan_ids:
                 subscription.plan_ended()
                 work.subscriptions.save(subscription)
             work.commit()

@@ -13,6 +13,7 @@ from subplat.application.ports.jobs import Job, job
 from subplat.application.ports.payment_gateway import (
     AutoDebitGateway,
     AutoDebitRequest,
+    AutoDebitSession,
     GatewayLink,
     LinkLine,
     LinkRequest,
@@ -123,7 +124,8 @@ class CollectCycleHandler:
     def _new_link(self, subscription: Subscription, cycle: BillingCycle) -> PaymentLink:
         # Whoever paid the bill before by other means is asked again to agree, while its period still has a next one to come.
         may_begin = cycle.is_initial or cycle.period.end > self.clock.today()
-        first_of_plan = may_begin and subscription.xendit_subscription_id is None
+        # Before the first bill is paid nobody has agreed: a plan that is known is that of an earlier page.
+        first_of_plan = may_begin and (cycle.is_initial or subscription.xendit_subscription_id is None)
         wants_plan = subscription.collection is Collection.AUTO_DEBIT and first_of_plan
         return PaymentLink.request(
             link_id=PaymentLinkId(self.identifiers.new()),
@@ -159,8 +161,12 @@ class CollectCycleHandler:
             work.subscriptions.get_by_cycle(asked.cycle.id)
             links = work.links.of_cycle(asked.cycle.id)
         for link in links:
-            if link.status is LinkStatus.CLOSED and link.gateway_id is not None and link.kind is LinkKind.ONE_TIME:
+            if link.status is not LinkStatus.CLOSED or link.gateway_id is None:
+                continue
+            if link.kind is LinkKind.ONE_TIME:
                 self.gateway.expire_link(link.gateway_id)
+            else:
+                self.auto_debit.close_session(link.gateway_id)
 
     def _link_request(self, asked: Asked) -> LinkRequest:
         return LinkRequest(
@@ -194,26 +200,38 @@ class CollectCycleHandler:
         return True
 
     def _open_session(self, asked: Asked) -> None:
-        session = None if asked.is_new else self.auto_debit.find_session(asked.link.reference)
-        if session is None or session.state is LinkState.EXPIRED:
-            session = self.auto_debit.open_session(
-                AutoDebitRequest(
-                    reference=asked.link.reference,
-                    amount=asked.link.amount,
-                    description=_description(asked),
-                    payer=_payer(asked.client),
-                    every=asked.subscription.billing_period,
-                    next_charge_on=self._next_charge(asked),
-                    expires_at=asked.link.expires_at,
-                    return_url=self.policies.payment_page(asked.cycle.pay_token),
-                    retries=self.policies.charge_retries,
-                )
-            )
+        self._expire_closed(asked)
+        found = () if asked.is_new else self.auto_debit.find_sessions(asked.link.reference)
+        usable = sorted(
+            (each for each in found if each.state is not LinkState.EXPIRED),
+            key=lambda each: each.state is not LinkState.PAID,
+        )
+        for younger in usable[1:]:
+            self.auto_debit.close_session(younger.session_id)
+        session = usable[0] if usable else self.auto_debit.open_session(self._session_request(asked))
+        if not self._agree_in(asked, session):
+            self.auto_debit.close_session(session.session_id)
+
+    def _session_request(self, asked: Asked) -> AutoDebitRequest:
+        return AutoDebitRequest(
+            reference=asked.link.reference,
+            amount=asked.link.amount,
+            description=_description(asked),
+            payer=_payer(asked.client),
+            every=asked.subscription.billing_period,
+            next_charge_on=self._next_charge(asked),
+            expires_at=asked.link.expires_at,
+            return_url=self.policies.payment_page(asked.cycle.pay_token),
+            retries=self.policies.charge_retries,
+        )
+
+    def _agree_in(self, asked: Asked, session: AutoDebitSession) -> bool:
+        """Likewise whether it is this one in which the payer is to agree."""
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(asked.cycle.id)
             link = work.links.get(asked.link.id)
             if link.status is not LinkStatus.REQUESTED:
-                return
+                return link.gateway_id == session.session_id
             link.live(
                 gateway_id=session.session_id, url=session.url, expires_at=session.expires_at, now=self.clock.now()
             )
@@ -223,6 +241,7 @@ class CollectCycleHandler:
             work.links.save(link)
             work.subscriptions.save(subscription)
             work.commit()
+        return True
 
     def _next_charge(self, asked: Asked) -> date:
         """The first charge is made at once: for a contract that starts now, or for a period that is known."""

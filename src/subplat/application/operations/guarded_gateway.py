@@ -61,9 +61,9 @@ class GuardedAutoDebit:
         """See the port."""
         return self.breaker.call(lambda: self.auto_debit.open_session(request))
 
-    def find_session(self, reference: str) -> AutoDebitSession | None:
+    def find_sessions(self, reference: str, session_id: str | None = None) -> tuple[AutoDebitSession, ...]:
         """See the port."""
-        return self.breaker.call(lambda: self.auto_debit.find_session(reference))
+        return self.breaker.call(lambda: self.auto_debit.find_sessions(reference, session_id))
 
     def close_session(self, session_id: str) -> AutoDebitSession:
         """See the port."""

@@ -1,6 +1,6 @@
 """The reconciler: finds at the gateway what no callback told us."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -9,19 +9,25 @@ from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.plan import under_plan
 from subplat.application.operations.guarded_gateway import PAYMENTS
 from subplat.application.payments.settlement import Settlement
+from subplat.application.policies import Policies
 from subplat.application.ports.books import WorkLists
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.jobs import Job, Lane, job
-from subplat.application.ports.payment_gateway import CallbackHint, HintKind, LinkState, PaymentGateway
+from subplat.application.ports.payment_gateway import (
+    AutoDebitGateway,
+    AutoDebitSession,
+    CallbackHint,
+    HintKind,
+    LinkState,
+    PaymentGateway,
+)
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId
 from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 
 PAGE = 500
-LAST_LOOK_AFTER = timedelta(hours=48)
-"""A request that was given up, or a transfer under way, may land so long after the bill was settled."""
 
 
 @job("payments.reconcile_open_cycles.v1", Lane.BULK)
@@ -62,11 +68,13 @@ class ReconcileOpenCyclesHandler:
 class ReconcileCycle(Job):
     """Asks the gateway about every link of one cycle. `comes_again`: the next one is promised by the clock anyway.
 
+    `looks`: how many looks for late money there were before, since the cycle needed no more.
     In a line of its own: what is only looked at never holds up what has to be collected.
     """
 
     cycle_id: BillingCycleId
     comes_again: bool = False
+    looks: int = 0
 
     def order_key(self) -> str:
         return f"reconcile:{self.cycle_id}"
@@ -76,13 +84,16 @@ class ReconcileCycle(Job):
 class ReconcileCycleHandler:
     units_of_work: UnitOfWorkFactory
     gateway: PaymentGateway
+    auto_debit: AutoDebitGateway
     settlement: Settlement
     clock: Clock
+    policies: Policies
 
     def __call__(self, job: ReconcileCycle) -> None:
         """Books what was paid, expires doubles, and asks again for a link that never came to be.
 
-        A cycle that needs no more money gets one last look, so that what lands late is found even if no callback tells.
+        A cycle that needs no more money is looked at a last time, and while it has a page that was closed unpaid at
+        growing pauses for long (`LateMoney`), so that what lands late is found even if no callback tells.
         A look that comes again does not wait for a gateway that is down: during an outage none of them pile up.
         """
         try:
@@ -104,7 +115,9 @@ class ReconcileCycleHandler:
                 self._settle(_hint(link, subscription.xendit_subscription_id))
             if link.kind is LinkKind.ONE_TIME:
                 self._expire_doubles(link)
-        self._look_again(job.cycle_id)
+            else:
+                self._close_doubles(link)
+        self._look_again(job)
 
     def _settle(self, hint: CallbackHint) -> None:
         facts = self.gateway.verify(hint)
@@ -120,15 +133,20 @@ class ReconcileCycleHandler:
     def _expire_doubles(self, link: PaymentLink) -> None:
         """A request that was given up may have landed late: the link we know stays, every other is expired."""
         at_gateway = self.gateway.find_links(link.reference)
-        live = [found for found in at_gateway if found.state is LinkState.LIVE]
-        keep = link.gateway_id if link.status is LinkStatus.LIVE else None
-        if keep is None and live and link.status is LinkStatus.REQUESTED:
-            keep = live[0].link_id
-        for found in live:
-            if found.link_id != keep:
-                self.gateway.expire_link(found.link_id)
+        live = [found.link_id for found in at_gateway if found.state is LinkState.LIVE]
+        for link_id in _doubles(link, live):
+            self.gateway.expire_link(link_id)
         if any(found.link_id == link.gateway_id and found.state is LinkState.EXPIRED for found in at_gateway):
             self._ran_out(link)
+
+    def _close_doubles(self, link: PaymentLink) -> None:
+        """Likewise of pages on which to agree to be charged. Where the payer agreed first, that charge is booked."""
+        found = self.auto_debit.find_sessions(link.reference, link.gateway_id)
+        live = [each.session_id for each in found if each.state is LinkState.LIVE]
+        answers = [self.auto_debit.close_session(session_id) for session_id in _doubles(link, live)]
+        for session in (*found, *answers):
+            if session.state is LinkState.PAID and session.session_id != link.gateway_id:
+                self._settle(_hint_at(session))
 
     def _ran_out(self, link: PaymentLink) -> None:
         """Before its time, by the provider or a person there: the next visitor of the payment page gets another."""
@@ -140,21 +158,47 @@ class ReconcileCycleHandler:
                 work.links.save(current)
                 work.commit()
 
-    def _look_again(self, cycle_id: BillingCycleId) -> None:
-        now = self.clock.now()
+    def _look_again(self, job: ReconcileCycle) -> None:
+        now, cycle_id = self.clock.now(), job.cycle_id
         with self.units_of_work() as work:
             work.subscriptions.get_by_cycle(cycle_id)
             payable = work.cycles.get(cycle_id).status in PAYABLE
-            states = {link.status for link in work.links.of_cycle(cycle_id)}
+            links = work.links.of_cycle(cycle_id)
+            states = {link.status for link in links}
             slot = now.strftime("%Y%m%d%H")
             if payable and LinkStatus.REQUESTED in states:
                 work.jobs.enqueue(CollectCycle(cycle_id=cycle_id), key=f"collect-again:{cycle_id}:{slot}")
             elif not payable:
                 if states & {LinkStatus.REQUESTED, LinkStatus.LIVE}:
                     work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=f"close-again:{cycle_id}:{slot}")
-                look = ReconcileCycle(cycle_id=cycle_id)
-                work.jobs.enqueue(look, key=f"last-look:{cycle_id}", not_before=now + LAST_LOOK_AFTER)
+                pause = self.policies.late_money.pause_after(job.looks)
+                if pause is not None and (not job.looks or any(map(_may_be_paid_late, links))):
+                    look = ReconcileCycle(cycle_id=cycle_id, looks=job.looks + 1)
+                    work.jobs.enqueue(look, key=f"late-look:{cycle_id}:{look.looks}", not_before=now + pause)
             work.commit()
+
+
+def _may_be_paid_late(link: PaymentLink) -> bool:
+    """A page takes one payment; and to be charged one agrees on a live page only."""
+    return link.kind is LinkKind.ONE_TIME and link.status is not LinkStatus.PAID
+
+
+def _doubles(link: PaymentLink, live: Sequence[str]) -> list[str]:
+    """Of the ids that can be paid at the gateway, those that are not the one of the link."""
+    keep = link.gateway_id if link.status is LinkStatus.LIVE else None
+    if keep is None and live and link.status is LinkStatus.REQUESTED:
+        keep = live[0]
+    return [each for each in live if each != keep]
+
+
+def _hint_at(session: AutoDebitSession) -> CallbackHint:
+    return CallbackHint(
+        kind=HintKind.SESSION,
+        event_type="reconcile",
+        reference=session.reference,
+        object_id=session.session_id,
+        plan_id=session.plan_id,
+    )
 
 
 def _hint(link: PaymentLink, plan_id: str | None) -> CallbackHint:

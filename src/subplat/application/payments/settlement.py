@@ -80,11 +80,17 @@ class Settlement:
             self._mark_link_paid(work, fact, cycle)
             payment.amount = fact.amount  # while it was pending another amount may have been announced
             paid_on = self.clock.civil_day(fact.occurred_at)
+            self._adopt_plan(fact, subscription, cycle)
             self.receive(work, payment, subscription, cycle, at=fact.occurred_at, paid_on=paid_on)
             self._stop_stray(work, fact, subscription)
         elif fact.outcome is PaymentOutcome.FAILED:
             self._failed(work, fact, payment, subscription, cycle)
         return True
+
+    def _adopt_plan(self, fact: GatewayPayment, subscription: Subscription, cycle: BillingCycle) -> None:
+        """The plan that is charged for the first bill is the contract's, on whichever page the payer agreed to it."""
+        if fact.plan_id is not None and cycle.is_initial and cycle.status in OPEN:
+            subscription.collected_at(payment_link_url=None, xendit_subscription_id=fact.plan_id)
 
     def _stop_stray(self, work: UnitOfWork, fact: GatewayPayment, subscription: Subscription) -> None:
         """A plan that charged for an ended contract, or beside the contract's own, must not charge a second time."""

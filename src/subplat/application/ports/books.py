@@ -19,7 +19,10 @@ class WorkLists(Protocol):
     """What waits to be looked at; pages of ids in order, each after the one given."""
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
-        """Cycles that have a payment link REQUESTED or LIVE, or are payable under an automatic plan."""
+        """Cycles that have a payment link REQUESTED or LIVE, or are payable and have had one or an automatic plan.
+
+        Money may arrive on a page that has run out: as long as the bill can be paid it is looked for.
+        """
         ...
 
     def unprocessed_webhooks(

@@ -194,11 +194,14 @@ class AutoDebitGateway(Protocol):
     """Charging without the payer present (cards and e-wallets; virtual accounts cannot)."""
 
     def open_session(self, request: AutoDebitRequest) -> AutoDebitSession:
-        """Makes a session. NOT idempotent: after `OutcomeUnknown` use `find_session` before asking again."""
+        """Makes a session. NOT idempotent: after `OutcomeUnknown` use `find_sessions` before asking again."""
         ...
 
-    def find_session(self, reference: str) -> AutoDebitSession | None:
-        """The session with our reference, if the provider has one."""
+    def find_sessions(self, reference: str, session_id: str | None = None) -> tuple[AutoDebitSession, ...]:
+        """All sessions with our reference, oldest first; of a provider that does not search by it, the one of that id.
+
+        Empty when there is none. Read only.
+        """
         ...
 
     def close_session(self, session_id: str) -> AutoDebitSession:

@@ -1,13 +1,15 @@
 """Remembers the plan that a payer agreed to with the first bill the gateway collected of a contract that ran before."""
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.payment_gateway import AutoDebitGateway
+from subplat.application.ports.payment_gateway import AutoDebitGateway, AutoDebitSession, LinkState
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.ids import BillingCycleId
-from subplat.domain.payments.link import LinkKind, LinkStatus
+from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
 
 
 @job("subscriptions.adopt_plan.v1")
@@ -35,17 +37,18 @@ class AdoptPlanHandler:
             if work.cycles.get(job.cycle_id).status is not CycleStatus.PAID:
                 return
             taken = [
-                link.reference
+                link
                 for link in work.links.of_cycle(job.cycle_id)
                 if link.kind is LinkKind.AUTO_DEBIT and link.status is LinkStatus.PAID
             ]
-        for reference in taken:
-            session = self.auto_debit.find_session(reference)
-            if session is None or session.plan_id is None:
-                continue
+        for session in (each for link in taken for each in self._agreed(link)):
             with self.units_of_work() as work:
                 current = work.subscriptions.get_by_cycle(job.cycle_id)
                 if current.xendit_subscription_id is None and current.is_live:
                     current.collected_at(payment_link_url=None, xendit_subscription_id=session.plan_id)
                     work.subscriptions.save(current)
                     work.commit()
+
+    def _agreed(self, link: PaymentLink) -> Iterator[AutoDebitSession]:
+        found = self.auto_debit.find_sessions(link.reference, link.gateway_id)
+        yield from (each for each in found if each.state is LinkState.PAID and each.plan_id is not None)

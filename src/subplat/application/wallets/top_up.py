@@ -132,8 +132,6 @@ class CheckTopUp(Job):
 LOOK_EVERY = timedelta(minutes=15)
 LOOK_LATER = timedelta(hours=6)
 EAGER_LOOKS = 8
-LAST_LOOK_AFTER = timedelta(hours=48)
-"""A transfer under way may land so long after the link ran out."""
 
 
 @frozen(kw_only=True)

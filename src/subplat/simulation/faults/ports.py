@@ -20,7 +20,7 @@ Land = Callable[[timedelta, Callable[[], object]], None]
 READING = (Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.LOST_BEFORE, Fault.KILLED_AT_CALL)
 WRITING = (*READING, Fault.LOST_AFTER, Fault.MALFORMED, Fault.ZOMBIE)
 READS = frozenset(
-    {"find_links", "verify", "find_session", "read_refund", "find_sent", "observe", "position", "arrived_since"}
+    {"find_links", "verify", "find_sessions", "read_refund", "find_sent", "observe", "position", "arrived_since"}
     | {"arrived_after", "fetch", "read", "write"}
 )
 LATEST_LINK = timedelta(hours=48)

@@ -225,8 +225,25 @@ class AutoDebitContract(ABC):
 
     def test_a_session_is_found_by_its_reference_or_not_at_all(self, gateways: Gateways) -> None:
         session = gateways.auto_debit.open_session(self.request())
-        assert gateways.auto_debit.find_session(session.reference) in (session, None)
-        assert gateways.auto_debit.find_session("link-unknown") is None
+        assert gateways.auto_debit.find_sessions(session.reference) in ((session,), ())
+        assert gateways.auto_debit.find_sessions(session.reference, session.session_id) == (session,)
+        assert gateways.auto_debit.find_sessions("link-unknown") == ()
+
+    def test_of_two_sessions_with_one_reference_the_older_is_named_first_where_both_are(
+        self, gateways: Gateways
+    ) -> None:
+        older, younger = (gateways.auto_debit.open_session(self.request()) for _ in range(2))
+        assert gateways.auto_debit.find_sessions(older.reference, younger.session_id) in (
+            (older, younger),
+            (younger,),
+        )
+        gateways.auto_debit.close_session(younger.session_id)
+        states = {
+            each.session_id: each.state
+            for session in (older, younger)
+            for each in gateways.auto_debit.find_sessions(session.reference, session.session_id)
+        }
+        assert states == {older.session_id: LinkState.LIVE, younger.session_id: LinkState.EXPIRED}
 
     @pytest.mark.parametrize("effect", [True, False])
     def test_after_an_unknown_outcome_the_payer_still_gets_one_usable_session(
@@ -235,8 +252,8 @@ class AutoDebitContract(ABC):
         self.lose_next_session(effect=effect)
         with pytest.raises(OutcomeUnknown):
             gateways.auto_debit.open_session(self.request())
-        found = gateways.auto_debit.find_session(self.request().reference)
-        session = found or gateways.auto_debit.open_session(self.request())
+        found = gateways.auto_debit.find_sessions(self.request().reference)
+        session = found[0] if found else gateways.auto_debit.open_session(self.request())
         self.agree(session)
         assert len(gateways.payments.verify(hint_at(session))) == 1
 

@@ -108,8 +108,7 @@ def test_what_runs_out_is_told_by_a_callback(gateway: InMemoryPaymentGateway) ->
     about_link, about_session = gateway.expire(link.url), gateway.expire(session.url)
     assert (reader.hint(about_link).kind, about_link["event"]) == (HintKind.LINK, "link.expired")
     assert (reader.hint(about_session).kind, about_session["event"]) == (HintKind.SESSION, "session.expired")
-    found = gateway.find_session("other")
-    assert found is not None
+    (found,) = gateway.find_sessions("other")
     assert found.state is LinkState.EXPIRED
 
 

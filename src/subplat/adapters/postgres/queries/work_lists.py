@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, exists, select
 
 from subplat.adapters.postgres.failures import told_in_port_words
 from subplat.adapters.postgres.tables.billing import BILLING_CYCLES
@@ -27,12 +27,13 @@ class PostgresWorkLists:
     engine: Engine
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
-        """Cycles with a link that may be paid, or payable ones under a plan, in order of id."""
+        """Cycles with a link that may be paid, or payable ones that had one or are under a plan, in order of id."""
         usable = PAYMENT_LINKS.c.status.in_([LinkStatus.REQUESTED, LinkStatus.LIVE])
         linked = select(PAYMENT_LINKS.c.billing_cycle_id).where(usable)
         planned = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.xendit_subscription_id.is_not(None))
+        ever_linked = exists().where(PAYMENT_LINKS.c.billing_cycle_id == BILLING_CYCLES.c.id)
         waiting = BILLING_CYCLES.c.id.in_(linked) | (
-            BILLING_CYCLES.c.status.in_(sorted(PAYABLE)) & BILLING_CYCLES.c.subscription_id.in_(planned)
+            BILLING_CYCLES.c.status.in_(sorted(PAYABLE)) & (BILLING_CYCLES.c.subscription_id.in_(planned) | ever_linked)
         )
         question = select(BILLING_CYCLES.c.id).where(waiting).order_by(BILLING_CYCLES.c.id).limit(limit)
         if after is not None:
