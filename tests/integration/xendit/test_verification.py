@@ -15,6 +15,7 @@ from subplat.application.ports.failures import MalformedAnswer
 from subplat.application.ports.payment_gateway import CallbackHint, GatewayPayment, HintKind, PaymentOutcome
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.methods import PaymentMethod
+from subplat.domain.payments.retries import ChargeRetries
 from subplat.testing.contracts.auto_debit import sample_session
 from subplat.testing.contracts.payment_gateway import sample_link, sample_payer
 
@@ -87,6 +88,21 @@ def test_a_failure_that_xendit_will_try_again_is_not_final(xendit: Any, plan: Ca
     assert again.payment_id == failed.payment_id
     assert (again.final, succeeded.outcome, succeeded.final) == (False, PaymentOutcome.SUCCEEDED, True)
     assert succeeded.payment_id != failed.payment_id
+
+
+def test_a_charge_is_tried_again_as_often_as_the_session_asked_for(xendit: Any) -> None:
+    request = evolve(sample_session(NOW), retries=ChargeRetries(times=1, every_days=2))
+    session = xendit.auto_debit.open_session(request)
+    xendit.control.pay(session.url)
+    (plan_id,) = (each["id"] for each in xendit.objects("plans"))
+    xendit.control.decline(plan_id, times=2)
+    xendit.control.set_clock(datetime(2026, 2, 18, tzinfo=UTC))
+    _first_of_all, *payments = plan_payments(xendit, plan_id)
+    assert [(payment.outcome, payment.final) for payment in payments] == [
+        (PaymentOutcome.FAILED, False),
+        (PaymentOutcome.FAILED, True),
+    ]
+    assert [payment.occurred_at.date() for payment in payments] == [date(2026, 2, 15), date(2026, 2, 17)]
 
 
 def test_only_the_last_failure_of_a_cycle_that_failed_is_final(xendit: Any, plan: Callable[..., str]) -> None:
