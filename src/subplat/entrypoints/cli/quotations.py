@@ -1,6 +1,7 @@
 """`subplat quotation`: what was offered."""
 
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -10,6 +11,11 @@ from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, command_group
 from subplat.entrypoints.cli.shapes import plain
 from subplat.entrypoints.cli.words import QuotationStatusWord
+
+if TYPE_CHECKING:
+    from subplat.application.ports.views.paging import Position
+    from subplat.application.ports.views.quotations import QuotationDetail, QuotationFilter, QuotationView
+    from subplat.application.queries.reading import Reading
 
 group = command_group("quotation", "Offers, and how they ended.")
 
@@ -75,20 +81,43 @@ def list_quotations(
 
 
 @group.command()
-def show(quotation_id: UUID, as_json: AsJson = False) -> None:
+def show(
+    quotation: Annotated[str, typer.Argument(help="Its number or its id.")],
+    as_json: AsJson = False,
+) -> None:
     """Show one quotation with its lines and mails."""
     with opened_books() as desk:
-        found = desk.application.views.quotations.one(quotation_id)
-    quotation = found.quotation
+        quotations = desk.application.views.quotations
+        found = quotations.one(_id_of(quotations, quotation))
+    offer = found.quotation
     lines = [
         (line.quantity, line.product_name or line.description, line.discount_percent, line.subtotal_client)
-        for line in quotation.items
+        for line in offer.items
     ]
     mails = [(mail.id, mail.status, mail.sent_at, mail.to_email) for mail in found.mails]
     answer(
-        {**plain(quotation), "mails": plain(found.mails)},
-        facts(quotation, _FACTS)
+        {**plain(offer), "mails": plain(found.mails)},
+        facts(offer, _FACTS)
         + part("Lines", ["units", "product", "discount %", "subtotal"], lines)
         + part("Mails", ["id", "state", "sent", "to"], mails),
         as_json=as_json,
     )
+
+
+def _id_of(quotations: "Reading[QuotationFilter, QuotationView, QuotationDetail]", named: str) -> UUID:
+    """Raises NotFound when there is none of that number."""
+    from subplat.application.ports.views.quotations import QuotationFilter
+    from subplat.domain.errors import NotFound
+
+    with suppress(ValueError):
+        return UUID(named)
+    after: Position | None = None
+    while True:
+        page = quotations.page(QuotationFilter(text=named), after=after)
+        # Others may begin alike, and so may names of clients.
+        found = next((view.id for view in page.items if view.number.lower() == named.lower()), None)
+        if found is not None:
+            return found
+        if page.next is None:
+            raise NotFound("quotation", named)
+        after = page.next

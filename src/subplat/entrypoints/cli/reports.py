@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,29 +9,28 @@ import typer
 
 from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, failed, json_text, say
-from subplat.entrypoints.cli.words import BucketWord, CurrencyWord, ReportWord
+from subplat.entrypoints.cli.report_asked import (
+    AsOf,
+    Bucket,
+    First,
+    InCurrency,
+    InRupiah,
+    Kinds,
+    Last,
+    Limit,
+    Name,
+    Offset,
+    Rows,
+    Sales,
+    TableKey,
+    behind_it,
+    request_of,
+)
 
 if TYPE_CHECKING:
     from subplat.application.application import Application
     from subplat.application.reporting.asked import ReportRequest, RowsRequest
     from subplat.domain.reporting.tables import Report
-
-Name = Annotated[ReportWord, typer.Argument(help="Which report.")]
-First = Annotated[datetime | None, typer.Option("--first", metavar="DATE", formats=["%Y-%m-%d"], help="The first day.")]
-Last = Annotated[
-    datetime | None, typer.Option("--last", metavar="DATE", formats=["%Y-%m-%d"], help="The last day, included.")
-]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="As known at the end of that day."),
-]
-InCurrency = Annotated[
-    CurrencyWord | None, typer.Option("--currency", help="Only this one; each by itself by default.")
-]
-InRupiah = Annotated[bool, typer.Option("--in-rupiah", help="All currencies together, at each month's rate.")]
-Sales = Annotated[str | None, typer.Option("--sales", help="Only what the person with this mail address looks after.")]
-Rows = Annotated[bool, typer.Option("--rows", help="The rows behind the figures.")]
-Bucket = Annotated[BucketWord | None, typer.Option("--bucket", help="With --rows of ageing: only these bills.")]
 
 
 def report(
@@ -45,19 +43,33 @@ def report(
     sales: Sales = None,
     rows: Rows = False,
     bucket: Bucket = None,
+    kind: Kinds = None,
+    offset: Offset = None,
+    limit: Limit = None,
+    table: TableKey = None,
     chart: Annotated[bool, typer.Option("--chart", help="Of mrr: bars, month by month.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Without the definitions.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="One table as CSV on standard output.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a report with the rules its figures were made by. Twelve months to today unless said otherwise."""
+    from subplat.entrypoints.cli.report_tables import one_csv, only
     from subplat.entrypoints.cli.report_text import report_data, report_text
 
-    if chart and (name != "mrr" or rows):
+    behind = behind_it(rows=rows, bucket=bucket, kinds=kind, offset=offset, limit=limit)
+    if chart and (name != "mrr" or behind is not None):
         raise typer.BadParameter("there is a chart of mrr only", param_hint="--chart")
+    if as_csv and (chart or as_json):
+        raise typer.BadParameter("standard output holds one thing: CSV, JSON or a chart", param_hint="--csv")
     with opened_books() as desk:
         application = desk.application
-        request = _request(application, name, first, last, as_of, currency, sales, in_rupiah=in_rupiah)
-        found = _found(application, _rows(request, bucket) if rows or bucket else request)
+        request = request_of(application, name, first, last, as_of, currency, sales, in_rupiah=in_rupiah)
+        wanted = request if behind is None else behind(request)
+        if as_csv:
+            _, archive = _file(application, wanted, "csv")
+            typer.echo(one_csv(archive, table), nl=False)
+            return
+        found = only(_found(application, wanted), table)
     text = _chart(found) if chart else report_text(found, brief=brief)
     answer(report_data(found), text, as_json=as_json)
 
@@ -80,6 +92,7 @@ def export(
     sales: Sales = None,
     rows: Rows = False,
     bucket: Bucket = None,
+    kind: Kinds = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -89,48 +102,17 @@ def export(
         raise typer.BadParameter("standard output holds the file or the answer, not both", param_hint="--json")
     if to_stdout and file_format != "json" and sys.stdout.isatty():
         raise typer.BadParameter("this would fill the terminal: name a file, or a pipe", param_hint="--output")
+    behind = behind_it(rows=rows, bucket=bucket, kinds=kind)
     with opened_books() as desk:
         application = desk.application
-        request = _request(application, name, first, last, as_of, currency, sales, in_rupiah=in_rupiah)
-        own_name, content = _file(application, _rows(request, bucket) if rows or bucket else request, file_format)
+        request = request_of(application, name, first, last, as_of, currency, sales, in_rupiah=in_rupiah)
+        own_name, content = _file(application, request if behind is None else behind(request), file_format)
     if to_stdout:
         typer.echo(content, nl=False)
         return
     path = Path(own_name) if output is None else output
     _write(path, content, force=force)
     answer({"file": str(path), "bytes": len(content), "format": file_format}, str(path), as_json=as_json)
-
-
-def _request(
-    application: "Application",
-    name: str,
-    first: datetime | None,
-    last: datetime | None,
-    as_of: datetime | None,
-    currency: str | None,
-    sales: str | None,
-    *,
-    in_rupiah: bool,
-) -> "ReportRequest":
-    from subplat.application.reporting.asked import ReportName, ReportRequest
-    from subplat.domain.money import Currency
-
-    return ReportRequest(
-        name=ReportName(name),
-        first=first.date() if first else None,
-        last=last.date() if last else None,
-        as_of=as_of.date() if as_of else None,
-        currency=Currency(currency) if currency else None,
-        in_rupiah=in_rupiah,
-        sales=application.accounts.find(sales).id if sales else None,
-    )
-
-
-def _rows(request: "ReportRequest", bucket: str | None) -> "RowsRequest":
-    from subplat.application.reporting.asked import RowsRequest
-    from subplat.domain.reporting.metrics.receivables import AgeBucket
-
-    return RowsRequest(report=request, bucket=AgeBucket(bucket) if bucket else None)
 
 
 def _found(application: "Application", request: "ReportRequest | RowsRequest") -> "Report":

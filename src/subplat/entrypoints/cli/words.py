@@ -17,6 +17,7 @@ RefundWord = Literal["GATEWAY", "WALLET", "OUTSIDE", "DISPUTE"]
 DirectionWord = Literal["IN", "OUT"]
 CurrencyWord = Literal["IDR", "USD", "SGD"]
 BucketWord = Literal["CURRENT", "1-30", "31-60", "61-90", ">90"]
+MovementWord = Literal["NEW", "REACTIVATION", "EXPANSION", "CONTRACTION", "CHURN_VOLUNTARY", "CHURN_INVOLUNTARY"]
 SourceWord = Literal["api", "cli", "console", "system", "n8n"]
 ReportWord = Literal[
     "mrr",

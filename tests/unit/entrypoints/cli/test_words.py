@@ -14,6 +14,7 @@ from subplat.domain.money import Currency
 from subplat.domain.payments.payment import PaymentStatus
 from subplat.domain.provisioning.words import TargetSystem, TaskStatus
 from subplat.domain.quotations.quotation import QuotationStatus
+from subplat.domain.reporting.metrics.movements import MovementKind
 from subplat.domain.reporting.metrics.receivables import AgeBucket
 from subplat.domain.subscriptions.subscription import LIVE, SubscriptionStatus
 from subplat.domain.wallets.wallet import Direction
@@ -33,6 +34,7 @@ from subplat.entrypoints.cli import words
         (words.DirectionWord, Direction),
         (words.CurrencyWord, Currency),
         (words.BucketWord, AgeBucket),
+        (words.MovementWord, MovementKind),
         (words.SourceWord, Source),
         (words.ReportWord, ReportName),
     ],
