@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from subplat.simulation.differential import differences
+from subplat.simulation.differential import differences, rows_that_differ
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan, Store
 from subplat.wiring.simulation_stores import stores
@@ -32,8 +32,9 @@ def main() -> int:
                 seed = str(options.first + number)
                 plan = Plan(seed=seed, clients=options.clients, years=options.years, level=level)
                 began = time.monotonic()
-                in_memory, on_postgres = play(plan), play(evolve(plan, store=Store.POSTGRES))
-                differ = differences(in_memory, on_postgres)
+                in_memory, books = play.with_books(plan)
+                on_postgres, others = play.with_books(evolve(plan, store=Store.POSTGRES))
+                differ = differences(in_memory, on_postgres) + rows_that_differ(books, others)
                 found.append(
                     {
                         "seed": seed,
@@ -46,7 +47,10 @@ def main() -> int:
                     }
                 )
                 seconds = time.monotonic() - began
-                print(f"seed {seed} {level}: {in_memory.events} events, {len(differ)} differences, {seconds:.0f} s")
+                print(
+                    f"seed {seed} {level}: {in_memory.events} events, {len(differ)} differences, {seconds:.0f} s",
+                    flush=True,
+                )
                 for line in differ:
                     print(f"  {line}")
     bad = sum(1 for each in found if each["differences"] or each["broken"])

@@ -74,6 +74,8 @@ class Simulation:
     tell: Tell = lambda months: None
     world: World = field(init=False)
     _life: CompanyLife = field(init=False)
+    books_at_end: Books = field(default=NOTHING, init=False)
+    """Empty where a promise was broken."""
     _safety: Safety | None = field(default=None, init=False)
     _whole: WholeBooks = field(init=False)
 
@@ -116,6 +118,7 @@ class Simulation:
             books, broken = self._life.play(self.plan.clients, self.plan.years), None
         except Violated as violated:
             books, broken = NOTHING, self._broken(violated)
+        self.books_at_end = books
         return self._outcome(books, broken)
 
     def _books(self) -> Books:

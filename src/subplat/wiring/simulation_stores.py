@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import define, field
 
 from subplat.application.policies import Policies
+from subplat.domain.reporting.books import Books
 from subplat.simulation.outcome import Outcome
 from subplat.simulation.run import Plan, Simulation, Store, Tell
 from subplat.wiring.settings import load_settings
@@ -24,6 +25,10 @@ class Play(Protocol):
         """What came of it."""
         ...
 
+    def with_books(self, plan: Plan) -> tuple[Outcome, Books]:
+        """Likewise, with the books at the end; they are empty where a promise was broken."""
+        ...
+
 
 def _silent(months: int) -> None:
     """Nobody listens."""
@@ -37,11 +42,18 @@ class _Stores:
     _databases: "ScratchDatabases | None" = field(default=None, init=False)
 
     def __call__(self, plan: Plan, tell: Tell = _silent, policies: Policies = POLICIES) -> Outcome:
-        if plan.store is Store.MEMORY:
-            return Simulation(plan=plan, make_town=partial(town_in_memory, policies=policies), tell=tell).play()
-        return self._on_postgres(plan, tell, policies)
+        return self._played(plan, tell, policies)[0]
 
-    def _on_postgres(self, plan: Plan, tell: Tell, policies: Policies) -> Outcome:
+    def with_books(self, plan: Plan) -> tuple[Outcome, Books]:
+        return self._played(plan, _silent, POLICIES)
+
+    def _played(self, plan: Plan, tell: Tell, policies: Policies) -> tuple[Outcome, Books]:
+        if plan.store is Store.POSTGRES:
+            return self._on_postgres(plan, tell, policies)
+        simulation = Simulation(plan=plan, make_town=partial(town_in_memory, policies=policies), tell=tell)
+        return simulation.play(), simulation.books_at_end
+
+    def _on_postgres(self, plan: Plan, tell: Tell, policies: Policies) -> tuple[Outcome, Books]:
         # Not before it is asked for: the one in memory needs no database driver.
         from subplat.adapters.postgres.engine import open_engine
         from subplat.adapters.postgres.settings import PostgresSettings
@@ -52,8 +64,9 @@ class _Stores:
             self._databases = self._opened.enter_context(scratch_databases(load_settings()))
         with self._databases.fresh() as dsn:
             engine = open_engine(PostgresSettings(dsn=dsn, pool_size=2))
+            simulation = Simulation(plan=plan, make_town=towns_on(engine, policies), tell=tell)
             try:
-                return Simulation(plan=plan, make_town=towns_on(engine, policies), tell=tell).play()
+                return simulation.play(), simulation.books_at_end
             finally:
                 engine.dispose()
 
