@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from attrs import frozen
 
 from subplat.adapters.memory.repositories import Clients, Cycles, Emails, Subscriptions, Wallets
+from subplat.adapters.memory.store import copied
 from subplat.application.ports.batches import ContractFacts
 from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.errors import NotFound
@@ -38,8 +39,8 @@ class ContractBatches:
                 continue
 
     def _facts(self, subscription: Subscription) -> ContractFacts:
-        cycles = self.cycles.of_subscription(subscription.id)
-        unfinished = tuple(cycle for cycle in cycles if cycle.status in PAYABLE)
+        cycles = self.cycles.all_of(subscription.id)
+        unfinished = tuple(copied(cycle) for cycle in cycles if cycle.status in PAYABLE)
         return ContractFacts(
             subscription=subscription,
             client=self.clients.get(subscription.client_id),
@@ -60,4 +61,4 @@ class ContractBatches:
         return wallet.balance if wallet is not None else None
 
     def _told(self, kind: str, cycles: Collection[BillingCycle]) -> frozenset[BillingCycleId]:
-        return frozenset(cycle.id for cycle in cycles if self.emails.find_by_intent(f"{kind}:{cycle.id}") is not None)
+        return frozenset(cycle.id for cycle in cycles if self.emails.has("intent", f"{kind}:{cycle.id}"))

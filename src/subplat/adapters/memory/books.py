@@ -6,13 +6,8 @@ from attrs import define
 
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import copied
-from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
-from subplat.domain.payments.link import LinkStatus
-from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.reporting.books import Books
-
-WAITING = (LinkStatus.REQUESTED, LinkStatus.LIVE)
 
 
 @define(eq=False)
@@ -46,13 +41,12 @@ class InMemoryBooks:
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
         """Cycles with a link that may be paid, or payable ones that had one or are under a plan, in order of id."""
-        ever_linked = {link.billing_cycle_id for link in self.shelves.links}
-        with_link = {link.billing_cycle_id for link in self.shelves.links if link.status in WAITING}
-        planned = {row.id for row in self.shelves.subscriptions if row.xendit_subscription_id}
+        contracts, links = self.shelves.subscriptions.rows, self.shelves.links
+        with_link = {link.billing_cycle_id for link in links.having("waits", True)}
         payable = {
             cycle.id
-            for cycle in self.shelves.cycles
-            if cycle.status in PAYABLE and (cycle.id in ever_linked or cycle.subscription_id in planned)
+            for cycle in self.shelves.cycles.having("payable", True)
+            if contracts[cycle.subscription_id].xendit_subscription_id or links.having("cycle", cycle.id)
         }
         ids = sorted(cycle_id for cycle_id in with_link | payable if after is None or cycle_id > after)
         return tuple(ids[:limit])
@@ -63,19 +57,15 @@ class InMemoryBooks:
         """Callbacks that still wait, in order of id."""
         ids = [
             event.id
-            for event in self.shelves.webhooks
-            if not event.processed and event.received_at < received_before and (after is None or event.id > after)
+            for event in self.shelves.webhooks.having("waits", True)
+            if event.received_at < received_before and (after is None or event.id > after)
         ]
-        return tuple(ids[:limit])
+        return tuple(sorted(ids)[:limit])
 
     def unfinished_tasks(self, *, after: TaskId | None, limit: int) -> tuple[TaskId, ...]:
         """Tasks that wait or run, in order of id."""
-        ids = [
-            task.id
-            for task in self.shelves.tasks
-            if task.status in (TaskStatus.PENDING, TaskStatus.RUNNING) and (after is None or task.id > after)
-        ]
-        return tuple(ids[:limit])
+        waiting = self.shelves.tasks.having("unfinished", True)
+        return tuple(sorted(task.id for task in waiting if after is None or task.id > after)[:limit])
 
     def contracts_with_services(self, *, after: SubscriptionId | None, limit: int) -> tuple[SubscriptionId, ...]:
         """Those that have a task, in order of id."""

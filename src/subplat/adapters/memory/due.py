@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
-from uuid import UUID
 
 from attrs import define
 
 from subplat.adapters.memory.repositories import Shelves
-from subplat.adapters.memory.store import Aggregate, Shelf
 from subplat.application.ports.clock import Clock
-from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
+from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
 from subplat.domain.billing_run.actions import Reminder
 from subplat.domain.billing_run.contract import Contract
 from subplat.domain.billing_run.decide import STAGES
@@ -25,7 +22,6 @@ from subplat.domain.subscriptions.subscription import (
     SubscriptionStatus,
 )
 
-A = TypeVar("A", bound=Aggregate)
 OVER = (SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED)
 
 
@@ -72,15 +68,14 @@ class InMemoryDue:
             and self._unbilled(row, soon)
         ):
             return True
-        return any(self._has_come(row, cycle, as_of, policy) for cycle in self._cycles(row.id))
+        payable = self.shelves.cycles.having("payable of subscription", row.id)
+        return any(self._has_come(row, cycle, as_of, policy) for cycle in payable)
 
     def _unbilled(self, row: Subscription, soon: date) -> bool:
         standing = [cycle for cycle in self._cycles(row.id) if cycle.status is not CycleStatus.CANCELLED]
         return not any(cycle.status in OPEN or cycle.period.last_day >= soon for cycle in standing)
 
     def _has_come(self, row: Subscription, cycle: BillingCycle, as_of: date, policy: DunningPolicy) -> bool:
-        if cycle.status not in PAYABLE:
-            return False
         late = (as_of - cycle.due_date).days
         if late >= policy.alert_after and not self._was_told(f"sales_alert:{cycle.id}") and self._can_fail(row, cycle):
             return True
@@ -137,17 +132,12 @@ class InMemoryDue:
         )
 
     def _cycles(self, subscription_id: SubscriptionId) -> list[BillingCycle]:
-        return list(_having(self.shelves.cycles, "subscription", subscription_id))
+        return self.shelves.cycles.having("subscription", subscription_id)
 
     def _balance(self, row: Subscription) -> Money | None:
         if row.payment_method_type is not PaymentMethodType.WALLET:
             return None
-        return next((wallet.balance for wallet in _having(self.shelves.wallets, "client", row.client_id)), None)
+        return next((wallet.balance for wallet in self.shelves.wallets.having("client", row.client_id)), None)
 
     def _was_told(self, intent: str) -> bool:
         return next(self.shelves.emails.ids("intent", intent), None) is not None
-
-
-def _having(shelf: Shelf[A], name: str, key: UUID) -> Iterator[A]:
-    for row_id in tuple(shelf.ids(name, key)):
-        yield shelf.rows[row_id]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import RLock
 from uuid import UUID
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from subplat.adapters.memory.job_lines import JobLines, StoredJob
 from subplat.application.ports.clock import Clock
@@ -26,6 +26,15 @@ class NeverIdle(Exception):
     """Jobs enqueue jobs without end at one instant."""
 
 
+@frozen
+class _Quiet:
+    """A time without slots of these schedules; it ends with one."""
+
+    schedules: Sequence[PeriodicSchedule]
+    since: datetime
+    until: datetime
+
+
 @define(eq=False, kw_only=True)
 class InMemoryJobs:
     """All jobs of one platform. The same enqueues at the same instants always run in the same order.
@@ -42,6 +51,7 @@ class InMemoryJobs:
     _done: deque[tuple[datetime, JobId]] = field(factory=deque, init=False)
     _position: int = field(default=0, init=False)
     _looked_at: datetime | None = field(default=None, init=False)
+    _quiet: "_Quiet | None" = field(default=None, init=False)
     _lock: RLock = field(factory=RLock, init=False)
 
     def queue(self) -> "InMemoryJobQueue":
@@ -67,11 +77,9 @@ class InMemoryJobs:
         """The first instant after now, and not after `until`, at which a job or a periodic slot becomes due."""
         now = self.clock.now()
         with self._lock:
-            moments = [slot for schedule in self.schedules for slot in _first(schedule, now, until)]
-            due_at = self._lines.next_due()
-        if due_at is not None and due_at <= until:
-            moments.append(max(due_at, now))
-        return min(moments, default=None)
+            slot, due_at = self._next_slot(now, until), self._lines.next_due()
+        moments = [slot, None if due_at is None else max(due_at, now)]
+        return min((moment for moment in moments if moment is not None and moment <= until), default=None)
 
     def stored(self) -> list[StoredJob]:
         """Every job that is not forgotten, in the order of enqueueing; to look at."""
@@ -150,10 +158,24 @@ class InMemoryJobs:
 
     def _enqueue_slots(self, now: datetime) -> None:
         looked_at, self._looked_at = self._looked_at, now
+        if looked_at is not None and self._is_quiet(looked_at) and self._is_quiet(now):
+            return
         if looked_at != now:
             for schedule in self.schedules:
                 for key, job in schedule.due(now, looked_at):
                     self.accept(job, key, None)
+
+    def _next_slot(self, now: datetime, until: datetime) -> datetime | None:
+        """The first after `now`; looked for once, until it has come or the clock was moved."""
+        if not self._is_quiet(now):
+            first = [next(schedule.slots(now, until), None) for schedule in self.schedules]
+            slot = min((each for each in first if each is not None), default=None)
+            self._quiet = None if slot is None else _Quiet(self.schedules, now, slot)
+        return None if self._quiet is None else self._quiet.until
+
+    def _is_quiet(self, moment: datetime) -> bool:
+        quiet = self._quiet
+        return quiet is not None and quiet.schedules is self.schedules and quiet.since <= moment < quiet.until
 
     def _forget_done(self, now: datetime) -> None:
         while self._done and now - self._done[0][0] > DONE_KEPT:
@@ -180,7 +202,3 @@ class InMemoryJobQueue:
         promised, self._promised = self._promised, []
         for job, key, not_before in promised:
             self._jobs.accept(job, key, not_before)
-
-
-def _first(schedule: PeriodicSchedule, after: datetime, until: datetime) -> list[datetime]:
-    return [slot for slot, _ in zip(schedule.slots(after, until), range(1), strict=False)]

@@ -1,6 +1,6 @@
 """The repositories of one in-memory unit of work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from attrs import define, field
@@ -8,13 +8,13 @@ from attrs import define, field
 from subplat.adapters.memory.entry import EntryShelves
 from subplat.adapters.memory.integrations import IntegrationShelves
 from subplat.adapters.memory.report_history import HistoryShelf
-from subplat.adapters.memory.store import Aggregate, Change, Desk, Shelf
+from subplat.adapters.memory.store import Aggregate, Change, Desk, Shelf, copied
 from subplat.application.ports.audit import AuditEntry
 from subplat.application.ports.inbound_records import MailboxState
 from subplat.application.ports.joining import KeptAnswer
 from subplat.domain.accounts.invitation import Invitation, LinkPurpose
 from subplat.domain.accounts.user import Role, User
-from subplat.domain.billing.cycle import OPEN, BillingCycle, CycleStatus
+from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.billing_run.parked import ParkedSubscription
 from subplat.domain.catalog.product import Product
 from subplat.domain.clients.client import Client
@@ -31,6 +31,7 @@ from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
+from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.subscription import Subscription
 from subplat.domain.wallets.top_up import TopUp
@@ -90,7 +91,11 @@ class Shelves:
                     None if row.status is CycleStatus.CANCELLED else (row.subscription_id, row.period.start)
                 ),
             },
-            lookups={"subscription": lambda row: row.subscription_id},
+            lookups={
+                "subscription": lambda row: row.subscription_id,
+                "payable of subscription": lambda row: row.subscription_id if row.status in PAYABLE else None,
+                "payable": lambda row: True if row.status in PAYABLE else None,
+            },
         )
     )
     links: Shelf[PaymentLink] = field(
@@ -102,7 +107,10 @@ class Shelves:
                     row.billing_cycle_id if row.status in (LinkStatus.REQUESTED, LinkStatus.LIVE) else None
                 ),
             },
-            lookups={"cycle": lambda row: row.billing_cycle_id},
+            lookups={
+                "cycle": lambda row: row.billing_cycle_id,
+                "waits": lambda row: True if row.status in (LinkStatus.REQUESTED, LinkStatus.LIVE) else None,
+            },
         )
     )
     payments: Shelf[Payment] = field(
@@ -153,10 +161,20 @@ class Shelves:
     )
     mailboxes: dict[str, MailboxState] = field(factory=dict)
     tasks: Shelf[ProvisioningTask] = field(
-        factory=lambda: Shelf("provisioning task", lookups={"subscription": lambda row: row.subscription_id})
+        factory=lambda: Shelf(
+            "provisioning task",
+            lookups={
+                "subscription": lambda row: row.subscription_id,
+                "unfinished": lambda row: True if row.status in (TaskStatus.PENDING, TaskStatus.RUNNING) else None,
+            },
+        )
     )
     webhooks: Shelf[WebhookEvent] = field(
-        factory=lambda: Shelf("webhook event", unique={"dedupe key": lambda row: (row.source, row.dedupe_key)})
+        factory=lambda: Shelf(
+            "webhook event",
+            unique={"dedupe key": lambda row: (row.source, row.dedupe_key)},
+            lookups={"waits": lambda row: None if row.processed else True},
+        )
     )
     circuits: Shelf[Circuit] = field(factory=lambda: Shelf("circuit", unique={"system": lambda row: row.system}))
     entry: EntryShelves = field(factory=EntryShelves)
@@ -185,12 +203,14 @@ class Users(Desk[User]):
         return self.one("e-mail", email.lower())
 
     def of_client(self, client_id: ClientId, /) -> tuple[User, ...]:
-        ids = sorted({*self._shelf.rows, *self._changed})
-        return tuple(user for user in map(self.get, ids) if user.client_id == client_id)
+        return self._those(lambda user: user.client_id == client_id)
 
     def active_admins(self) -> tuple[User, ...]:
-        ids = sorted({*self._shelf.rows, *self._changed})
-        return tuple(user for user in map(self.get, ids) if user.is_active and user.role is Role.ADMIN)
+        return self._those(lambda user: user.is_active and user.role is Role.ADMIN)
+
+    def _those(self, wanted: Callable[[User], bool]) -> tuple[User, ...]:
+        users = map(self._known, sorted({*self._shelf.rows, *self._changed}))
+        return tuple(copied(user) for user in users if wanted(user))
 
 
 class Invitations(Desk[Invitation]):
@@ -240,7 +260,15 @@ class Cycles(Desk[BillingCycle]):
     """By pay token and by subscription."""
 
     def of_subscription(self, subscription_id: SubscriptionId, /) -> tuple[BillingCycle, ...]:
-        return tuple(sorted(self.having("subscription", subscription_id), key=lambda cycle: cycle.number))
+        return tuple(map(copied, self.all_of(subscription_id)))
+
+    def subscription_of(self, cycle_id: BillingCycleId, /) -> SubscriptionId:
+        """Whose bill it is; raises NotFound."""
+        return self._known(cycle_id).subscription_id
+
+    def all_of(self, subscription_id: SubscriptionId, /) -> list[BillingCycle]:
+        """The cycles themselves, to be looked at only, in order of their number."""
+        return sorted(self._having("subscription", subscription_id), key=lambda cycle: cycle.number)
 
     def id_by_pay_token(self, token: str, /) -> BillingCycleId | None:
         return next((cycle.id for cycle in self._having("pay token", token)), None)
@@ -264,7 +292,7 @@ class Subscriptions(Desk[Subscription]):
         self._cycles = cycles
 
     def get_by_cycle(self, cycle_id: BillingCycleId, /) -> Subscription:
-        return self.get(self._cycles.get(cycle_id).subscription_id)
+        return self.get(self._cycles.subscription_of(cycle_id))
 
     def find_by_plan(self, xendit_subscription_id: str, /) -> Subscription | None:
         return self.one("plan", xendit_subscription_id)
@@ -280,8 +308,7 @@ class Links(Desk[PaymentLink]):
         return self.having("cycle", cycle_id)
 
     def cycle_of_reference(self, reference: str, /) -> BillingCycleId | None:
-        link = self.one("reference", reference)
-        return link.billing_cycle_id if link else None
+        return next((link.billing_cycle_id for link in self._having("reference", reference)), None)
 
 
 class Payments(Desk[Payment]):
@@ -352,7 +379,7 @@ class Emails(Desk[Email]):
         return self.one("intent", intent_key)
 
     def add_once(self, email: Email, /) -> None:
-        if not self._having("intent", email.intent_key):
+        if not self.has("intent", email.intent_key):
             self.add(email)
 
     def of_thread(self, thread_id: str, /) -> tuple[Email, ...]:
@@ -370,7 +397,7 @@ class Webhooks(Desk[WebhookEvent]):
     """Once per dedupe key."""
 
     def add_once(self, event: WebhookEvent, /) -> bool:
-        if self.one("dedupe key", (event.source, event.dedupe_key)) is not None:
+        if self.has("dedupe key", (event.source, event.dedupe_key)):
             return False
         self.add(event)
         return True
