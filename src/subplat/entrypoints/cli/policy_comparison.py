@@ -33,9 +33,13 @@ def compare_policies(
     *,
     chart: Path | None,
     bar: Callable[[str], Tell],
+    played: Callable[[], None],
     as_json: bool,
 ) -> None:
-    """Plays every seed under both, answers, and draws. Exits with 1 where the platform broke a promise."""
+    """Plays every seed under both, answers, and draws. Exits with 1 where the platform broke a promise.
+
+    `bar` makes what shows how far a run is; `played` ends it.
+    """
     import attrs
 
     from subplat.application.policies import Policies
@@ -55,6 +59,8 @@ def compare_policies(
     except PromiseBroken as broken:
         say(f"A promise was broken, so nothing can be compared: {broken}")
         raise typer.Exit(FAILED) from broken
+    finally:
+        played()
     if chart is not None:
         from subplat.entrypoints.cli.paired_chart import svg
 

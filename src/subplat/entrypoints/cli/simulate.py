@@ -73,7 +73,15 @@ def simulate(
         from subplat.entrypoints.cli.policy_comparison import compare_policies
 
         months = years * 365 // 30
-        compare_policies(compare, one, names, chart=chart, bar=lambda what: Bar(what, months), as_json=as_json)
+        compare_policies(
+            compare,
+            one,
+            names,
+            chart=chart,
+            bar=lambda what: Bar(what, months),
+            played=_end_bar,
+            as_json=as_json,
+        )
         return
     if chart is not None:
         raise typer.BadParameter("there is a picture of a comparison only", param_hint="--chart")
