@@ -23,11 +23,10 @@ READS = frozenset(
     {"find_links", "verify", "find_sessions", "read_refund", "find_sent", "observe", "position", "arrived_since"}
     | {"arrived_after", "fetch", "read", "write"}
 )
-LATEST_LINK = timedelta(hours=48)
+PAGES = frozenset({"create_link", "open_session"})
+LATEST_PAGE = timedelta(hours=48)
 LATEST_OTHER = timedelta(seconds=1)
-"""What else is under way lands before our next attempt: nobody can tell an older wish from a newer one afterwards.
-
-So do consents to auto-debit: of two pages with one reference the gateway port shows the older one only."""
+"""What else is under way lands before our next attempt: nobody can tell an older wish from a newer one afterwards."""
 
 
 @define(eq=False)
@@ -104,7 +103,7 @@ class _Unreliable:
             case Fault.LOST_BEFORE:
                 raise OutcomeUnknown(system, "no answer")
             case Fault.ZOMBIE:
-                latest = LATEST_LINK if method == "create_link" else LATEST_OTHER
+                latest = LATEST_PAGE if method in PAGES else LATEST_OTHER
                 self._faulty.land(stream.delay(timedelta(seconds=1), latest), effect)
                 raise OutcomeUnknown(system, "no answer yet")
             case Fault.KILLED_AT_CALL if stream.happens(0.5):
