@@ -21,7 +21,7 @@ cluster = cluster_in(directory / "cluster")
 cluster.start()
 try:
     make_base(cluster, ensure_template(cluster, migrate))
-    wanted = Wanted(only="mailer.send after", every_stage=True, pairs=0, stops=0, cuts=0)
+    wanted = Wanted(only="mailer.send after", every_stage=True, pairs=0, stops=0, cuts=0, ends=0)
     tally = Lane(cluster=cluster, directory=directory, wanted=wanted, tell=lambda line: None).walk(STAGES[:2])
     sys.stdout.write(json.dumps({"killed": tally.killed, "violations": tally.violations}))
 finally:

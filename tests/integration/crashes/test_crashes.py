@@ -43,7 +43,7 @@ def test_a_process_that_is_killed_anywhere_loses_and_doubles_nothing(half: int, 
     share = f"{int(part) + (half - 1) * int(of)}/{2 * int(of)}"
     report = crashes(
         tmp_path / "crashes.json",
-        *("matrix", "--lanes", "1", "--part", share, "--pairs", "12", "--stops", "12", "--cuts", "60"),
+        *("matrix", "--lanes", "1", "--part", share, "--pairs", "12", "--stops", "12", "--cuts", "20", "--ends", "200"),
     )
     assert report["violations"] == {}
     assert report["places known"] > 250

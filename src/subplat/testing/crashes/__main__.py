@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pairs", type=int, default=8, metavar="N", help="one of N places: killed again in recovery")
     parser.add_argument("--stops", type=int, default=8, metavar="N", help="one of N places: stopped beyond its lease")
     parser.add_argument("--cuts", type=int, default=8, metavar="N", help="one of N commits: the wire breaks in it")
+    parser.add_argument(
+        "--ends", type=int, default=60, metavar="N", help="one of N statements: the server ends the session"
+    )
     parser.add_argument("--only", default="", metavar="TEXT", help="only places with this in their name")
     parser.add_argument("--lanes", type=int, default=2, metavar="N", help="so many processes beside each other")
     parser.add_argument("--json", type=Path, default=Path("build/crashes.json"), metavar="FILE", help="the report")
@@ -88,6 +91,7 @@ def _tasks(asked: argparse.Namespace, cluster: Any, directory: Path) -> list[Tas
         pairs=asked.pairs,
         stops=asked.stops,
         cuts=asked.cuts,
+        ends=asked.ends,
         only=asked.only,
     )
     works: dict[str, Work] = {}
@@ -146,6 +150,7 @@ def _report(
         "killed again in recovery": tally.pairs,
         "stopped beyond the lease": tally.stops,
         "cut in COMMIT": tally.cuts,
+        "session ended at a statement": tally.ends,
         "runs": tally.runs,
         "not met": tally.missed,
         "races": {name: value for name, value in crowd.items() if name != "wrong"},

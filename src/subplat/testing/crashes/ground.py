@@ -191,7 +191,8 @@ def wire_to(cluster: EmbeddedPostgres) -> Wire:
     """In a directory of its own: a socket's path must be short."""
     server = conninfo_to_dict(cluster.dsn())
     name = f".s.PGSQL.{server['port']}"
-    return Wire(at=Path(mkdtemp(prefix="subplat-wire-")) / name, to=Path(str(server["host"])) / name)
+    at, to = Path(mkdtemp(prefix="subplat-wire-")) / name, Path(str(server["host"])) / name
+    return Wire(at=at, to=to, superuser_dsn=cluster.dsn())
 
 
 def wired(dsn: str, wire: Wire) -> str:

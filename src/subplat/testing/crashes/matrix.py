@@ -33,8 +33,11 @@ FARTHEST_SECOND = 40
 
 @frozen(kw_only=True)
 class Wanted:
-    """What to try. `of`, `part`: only those places whose name falls into this part. `every_stage`: a place counts anew
-    in each stage that passes it, else in the first. `pairs`, `stops`, `cuts`: one of so many places or commits; 0: none."""
+    """What to try. `of`, `part`: only those places whose name falls into this part; likewise commits and statements.
+
+    `every_stage`: a place counts anew in each stage that passes it, else in the first. `pairs`, `stops`, `cuts`, `ends`:
+    one of so many places, commits or statements; 0: none.
+    """
 
     of: int = 1
     part: int = 0
@@ -42,6 +45,7 @@ class Wanted:
     pairs: int = 8
     stops: int = 8
     cuts: int = 8
+    ends: int = 60
     only: str = ""
 
     def takes(self, name: str) -> bool:
@@ -79,6 +83,7 @@ class Tally:
     pairs: int = 0
     stops: int = 0
     cuts: int = 0
+    ends: int = 0
     runs: int = 0
     missed: list[str] = field(factory=list[str])
     violations: dict[str, object] = field(factory=dict[str, object])
@@ -97,6 +102,7 @@ class Tally:
         self.pairs += trial.kind == "pair" and len(result.met) > 1
         self.stops += trial.kind == "stop" and has_met
         self.cuts += trial.kind == "cut" and has_met
+        self.ends += trial.kind == "end" and has_met
         but = BY_TWO_AT_ONCE if trial.kind == "stop" else LEFT_BEHIND
         wrong: object = result.problem or differences(result.truth, wanted.truth, but)
         if wrong:
@@ -106,7 +112,7 @@ class Tally:
         """That of another keeper or lane."""
         self.places = sorted({*self.places, *other.places})
         self.reached = sorted({*self.reached, *other.reached})
-        for name in ("killed", "pairs", "stops", "cuts", "runs", "seconds"):
+        for name in ("killed", "pairs", "stops", "cuts", "ends", "runs", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.missed += other.missed
         self.violations |= other.violations
@@ -144,7 +150,7 @@ class Lane:
                 asked = json.loads(told.read() or "{}")
             if asked:
                 undisturbed = Result(**asked["undisturbed"])
-                share = [*trials(stage, asked["places"], self.wanted), *self._cuts(stage, undisturbed.commits)]
+                share = [*trials(stage, asked["places"], self.wanted), *self._cuts(stage, undisturbed)]
                 keeper.carry_out(stage, undisturbed, share)
 
         child = fork(keep)
@@ -153,7 +159,8 @@ class Lane:
         if undisturbed.problem:
             raise RuntimeError(f"{stage.name} does not come to its end undisturbed: {undisturbed.problem}")
         places = self._mine(undisturbed)
-        told = {"undisturbed": {"truth": undisturbed.truth, "commits": undisturbed.commits}, "places": places}
+        known = evolve(undisturbed, passed={})
+        told = {"undisturbed": asdict(known), "places": places}
         with os.fdopen(gate, "w") as mouth:
             json.dump(told, mouth)
         os.waitpid(child, 0)
@@ -166,13 +173,13 @@ class Lane:
         Place(cluster=ground.place.cluster, name=beginning.template).drop() if beginning.template != BASE else None
         return Beginning(template=name, moment=ground.time.now().isoformat(), notes=beginning.notes)
 
-    def _cuts(self, stage: Stage, commits: int) -> Iterator[Trial]:
-        """Of every lane other commits; unheard and unanswered in turn, the other way round in the next part."""
-        if self.wanted.cuts:
-            for number in range(1 + self.number, commits + 1, self.wanted.cuts * self.lanes):
-                moment = list(Moment)[(number + self.wanted.part) // self.wanted.cuts % 2]
-                cut = Cut(number=number, moment=moment)
-                yield Trial(kind="cut", stage=stage.name, place=f"commit {number}, {moment}", cut=cut)
+    def _cuts(self, stage: Stage, undisturbed: Result) -> Iterator[Trial]:
+        """Of every lane and part other commits, unheard and unanswered in turn; and other statements."""
+        share, shares = self.number + self.lanes * self.wanted.part, self.lanes * self.wanted.of
+        for turn, number in enumerate(_chosen(stage, undisturbed.commits, self.wanted.cuts, share, shares)):
+            yield _cut("cut", stage, Cut(number=number, moment=(Moment.UNHEARD, Moment.UNANSWERED)[(turn + share) % 2]))
+        for number in _chosen(stage, undisturbed.statements, self.wanted.ends, share, shares):
+            yield _cut("end", stage, Cut(number=number, moment=Moment.TERMINATED))
 
     def _mine(self, undisturbed: Result) -> list[str]:
         new = [name for name in undisturbed.passed if self.wanted.every_stage or name not in self._seen]
@@ -225,6 +232,18 @@ def trials(stage: Stage, places: Sequence[str], wanted: Wanted) -> Iterator[Tria
         if wanted.stops and _number(place) // 11 % wanted.stops == 0:
             stop = Order(trouble=Trouble.STOP, place=place)
             yield Trial(kind="stop", stage=stage.name, place=place, orders=(stop,))
+
+
+def _chosen(stage: Stage, last: int, one_of: int, share: int, shares: int) -> Iterator[int]:
+    """One of so many numbers up to `last`, dealt out to the shares; not the same ones in each stage."""
+    if one_of:
+        for turn, number in enumerate(range(1 + _number(stage.name) % one_of, last + 1, one_of)):
+            if (turn + _number(stage.name)) % shares == share:
+                yield number
+
+
+def _cut(kind: str, stage: Stage, cut: Cut) -> Trial:
+    return Trial(kind=kind, stage=stage.name, place=f"{cut.moment} {cut.number}", cut=cut)
 
 
 def make_base(cluster: EmbeddedPostgres, template: str) -> None:

@@ -51,7 +51,7 @@ class How:
 class Result:
     """`passed`: how often each place was passed; `met`: where trouble happened. `problem` ended the run, if something did.
 
-    `commits` were seen on the wire, which broke if `is_cut`.
+    `commits` and `statements` were seen on the wire, which broke if `is_cut`.
     """
 
     truth: Truth = field(factory=dict)
@@ -60,6 +60,7 @@ class Result:
     deaths: list[str] = field(factory=list)
     commands: int = 0
     commits: int = 0
+    statements: int = 0
     is_cut: bool = False
     seconds: float = 0.0
     problem: str = ""
@@ -109,6 +110,7 @@ def play(ground: Ground, beginning: Beginning, how: How, diary_at: Path, *, keep
         deaths=household.deaths,
         commands=desk.sent,
         commits=ground.wire.commits,
+        statements=ground.wire.statements,
         is_cut=ground.wire.is_cut,
         seconds=time.monotonic() - started,
         problem="\n".join([*household.by_themselves, problem]).strip(),

@@ -173,6 +173,7 @@ def by_hand(desk: Desk) -> None:
         "start": _today(desk).isoformat(),
     }
     made = desk.ask(SALES, "POST", "/subscriptions", wanted)
+    desk.eventually("Finance was asked", lambda: _bill(desk, made["billing_cycle_id"]) == "INVOICE_REQUESTED")
     received = {"amount": made["amount"], "paid_on": _today(desk).isoformat(), "reference": "TRF-0001"}
     received["amount"] = _idr(str(made["amount"]["amount"]))
     desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{made['billing_cycle_id']}/confirm-payment", received)
