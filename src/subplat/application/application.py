@@ -25,6 +25,7 @@ from subplat.application.messaging.inbound_settle import CloseUnclearMailHandler
 from subplat.application.messaging.resend_mail import ResendMailHandler
 from subplat.application.operations.figures import FiguresHandler
 from subplat.application.operations.outage_status import OutageStatusHandler
+from subplat.application.operations.waiting_work import WorkWaitingHandler
 from subplat.application.outside import Ports
 from subplat.application.payments.callbacks import (
     ReplayCallbackHandler,
@@ -204,6 +205,7 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             figures=FiguresHandler(
                 books=ports.book_figures, queue=ports.queue_figures, reports=ports.reports, clock=clock
             ),
+            waiting=WorkWaitingHandler(books=ports.book_figures, queue=ports.queue_figures),
         ),
         integrations=integration_use_cases(units, ids, tokens, clock),
         reporting=reporting_use_cases(ports.reports, ports.exporters, units, clock),

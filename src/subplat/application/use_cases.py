@@ -20,6 +20,7 @@ from subplat.application.messaging.inbound_settle import CloseUnclearMailHandler
 from subplat.application.messaging.resend_mail import ResendMailHandler
 from subplat.application.operations.figures import FiguresHandler
 from subplat.application.operations.outage_status import OutageStatusHandler
+from subplat.application.operations.waiting_work import WorkWaitingHandler
 from subplat.application.payments.callbacks import (
     ReplayCallbackHandler,
     StoreCallbackHandler,
@@ -150,6 +151,7 @@ class OperationsUseCases:
 
     outage: OutageStatusHandler
     figures: FiguresHandler
+    waiting: WorkWaitingHandler
 
 
 @frozen(kw_only=True)

@@ -51,6 +51,7 @@ READS = {
     "billing.plan",
     "operations.figures",
     "operations.outage",
+    "operations.waiting",
     "provisioning.report_drift",
     "quotations.printed",
     "reporting.export",

@@ -124,6 +124,14 @@ def test_reports_and_files_without_a_sandbox(app: Subplat, run: Run, tmp_path: P
     assert "█" in run("report", "mrr", "--chart")[1]
 
 
+def test_what_waits_is_counted_without_a_sandbox(app: Subplat, run: Run) -> None:
+    assert run("work")[:2] == (0, "nothing waits for a person\n")
+    a_deal(app)
+    found = json.loads(run("work", "--json")[1])
+    assert (found["requested_invoices"], found["total"]) == (1, 1)
+    assert "INVOICE_REQUESTED" in run("work")[1]
+
+
 def test_every_list_works_without_a_sandbox(app: Subplat, run: Run) -> None:
     a_paying_client(app)
     for kind in (

@@ -95,7 +95,7 @@ def test_the_package_can_be_run() -> None:
     for command in (
         *("demo", "serve", "worker", "doctor", "db", "config", "sandbox", "openapi", "users", "api-key", "audit"),
         *("client", "quotation", "subscription", "billing", "payment", "wallet", "email", "task", "webhook", "job"),
-        *("report", "export"),
+        *("report", "export", "work"),
     ):
         assert f"  {command} " in ended.stdout
 

@@ -173,6 +173,13 @@ def test_a_callback_is_ignored_with_a_reason(api: ApiInstallation) -> None:
     assert ask(api, "ADMIN", "GET", path).json()["event"]["ignored_reason"] == "uji coba"
 
 
+def test_staff_sees_how_much_waits_and_clients_do_not(api: ApiInstallation) -> None:
+    found = ask(api, "SALES", "GET", "/operations/work").json()
+    assert found["total"] == sum(number for name, number in found.items() if name not in ("total", "systems_down"))
+    assert found["systems_down"] == []
+    assert ask(api, "CLIENT", "GET", "/operations/work").status_code == 403
+
+
 def test_jobs_are_looked_at_and_only_parked_ones_tried_again(api: ApiInstallation) -> None:
     api.platform.jobs.accept(ShareOutBilling(), None, None)
     (job,) = ask(api, "ADMIN", "GET", "/jobs?state=ready&limit=1").json()["items"]

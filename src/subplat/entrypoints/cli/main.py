@@ -28,6 +28,7 @@ from subplat.entrypoints.cli import (
     users,
     wallets,
     webhooks,
+    work,
 )
 from subplat.entrypoints.cli.output import FAILED, USAGE, AsJson, command_group, say
 
@@ -56,6 +57,7 @@ for group in (
     app.add_typer(group)
 app.command()(reports.report)
 app.command()(reports.export)
+app.command()(work.work)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(doctor.doctor)
@@ -119,4 +121,5 @@ def _about_settings(error: Exception) -> bool:
         "BadPolicy",
         "BadSettings",
         "IncompleteSettings",
+        "UnfitAdapter",
     }

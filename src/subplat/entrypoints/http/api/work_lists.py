@@ -11,6 +11,7 @@ from subplat.application.accounts.rights import Permission
 from subplat.application.application import Application
 from subplat.application.messaging.inbound_settle import CloseUnclearMail, PlaceUnclearMail
 from subplat.application.operations.outage_status import Outage
+from subplat.application.operations.waiting_work import WorkWaiting
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.ports.access import Kind
 from subplat.application.provisioning.by_hand import DoneByHand, RetryTask
@@ -36,7 +37,7 @@ class UnderstoodMail(Body, kw_only=True):
     final_amount: MoneyBody | None = None
 
 
-WORK_SHAPES: tuple[type, ...] = (Explanation, UnderstoodMail, Outage)
+WORK_SHAPES: tuple[type, ...] = (Explanation, UnderstoodMail, Outage, WorkWaiting)
 
 
 def work_routes(application: Application) -> list[HTTPRouteHandler]:
@@ -149,4 +150,16 @@ def _operation_routes(application: Application) -> list[HTTPRouteHandler]:
     def outage() -> Outage:
         return application.operations.outage()
 
-    return [replay, outage]
+    @get(
+        "/operations/work",
+        sync_to_thread=True,
+        opt=needs(Permission.OPERATIONS_READ),
+        responses=PROBLEMS,
+        operation_id="countWaitingWork",
+        summary="How much waits for a person, list by list",
+        tags=["operations"],
+    )
+    def waiting() -> WorkWaiting:
+        return application.operations.waiting()
+
+    return [replay, outage, waiting]
