@@ -104,7 +104,10 @@ def stop_hard(directory: Path, *, stops: int = 4) -> Stopped:
     try:
         make_base(cluster, ensure_template(cluster, migrate))
         ground = lay_ground(cluster, name="subplat_crash_durable", directory=directory)
-        return _under_load(ground, cluster, directory, stops, started)
+        try:
+            return _under_load(ground, cluster, directory, stops, started)
+        finally:
+            ground.wire.close()
     finally:
         cluster.destroy()
 

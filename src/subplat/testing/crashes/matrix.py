@@ -135,9 +135,12 @@ class Lane:
         """All stages, with their trials."""
         ground = lay_ground(self.cluster, name=f"subplat_crash_{self.number}", directory=self.directory)
         beginning = Beginning(template=BASE, moment=FIRST_MORNING, notes=Notes())
-        for position, stage in enumerate(stages):
-            beginning = self._stage(ground, stage, beginning, f"subplat_crash_{self.number}_{position}")
-        ground.place.drop()
+        try:
+            for position, stage in enumerate(stages):
+                beginning = self._stage(ground, stage, beginning, f"subplat_crash_{self.number}_{position}")
+        finally:
+            ground.wire.close()
+            ground.place.drop()
         return self.tally
 
     def _stage(self, ground: Ground, stage: Stage, beginning: Beginning, name: str) -> Beginning:
@@ -170,7 +173,8 @@ class Lane:
         self.tell(
             f"{stage.name}: {len(undisturbed.passed)} places, {found.runs} runs, {len(found.violations)} violations"
         )
-        Place(cluster=ground.place.cluster, name=beginning.template).drop() if beginning.template != BASE else None
+        if beginning.template != BASE:
+            Place(cluster=self.cluster, name=beginning.template).drop()
         return Beginning(template=name, moment=ground.time.now().isoformat(), notes=beginning.notes)
 
     def _cuts(self, stage: Stage, undisturbed: Result) -> Iterator[Trial]:

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.testing.crashes.desk import Desk, Notes
-from subplat.testing.crashes.ground import lay_ground
+from subplat.testing.crashes.ground import Ground, lay_ground
 from subplat.testing.crashes.matrix import BASE
 from subplat.testing.crashes.run import Beginning, How, apart
 from subplat.testing.crashes.story import FIRST_MORNING, STAGES, Stage
@@ -31,13 +31,20 @@ class Raced:
 def race(cluster: EmbeddedPostgres, directory: Path, *, copies: int = COPIES) -> Raced:
     """The whole story twice: once alone, once in a crowd. Raises RuntimeError when it does not come to its end alone."""
     ground = lay_ground(cluster, name="subplat_crash_races", directory=directory)
+    try:
+        return _raced(ground, directory, copies)
+    finally:
+        ground.wire.close()
+        ground.place.drop()
+
+
+def _raced(ground: Ground, directory: Path, copies: int) -> Raced:
     beginning = Beginning(template=BASE, moment=FIRST_MORNING, notes=Notes())
     alone = apart(ground, beginning, How(stages=STAGES), directory)
     if alone.problem:
         raise RuntimeError(f"the story does not come to its end undisturbed: {alone.problem}")
     crowd = How(stages=(_MANY_CALLBACKS, *STAGES), copies=copies, at_once=PROCESSES, threads=THREADS)
     together = apart(ground, beginning, crowd, directory)
-    ground.place.drop()
     return Raced(
         workers=PROCESSES * (THREADS + 1),
         requests=together.commands,

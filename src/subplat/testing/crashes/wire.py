@@ -160,7 +160,8 @@ class Wire:
             connection.execute("select pg_terminate_backend(%s, 1000)", (pair.backend,))
 
     def close(self) -> None:
-        """Nobody can connect any more."""
+        """Nobody can connect any more; the directory goes with the socket if nothing else is in it."""
         self._listener.close()
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             self.at.unlink()
+            self.at.parent.rmdir()
