@@ -199,12 +199,18 @@ def job_handlers(ports: Ports, policies: Policies, shared: Collaborators) -> Job
             runs(
                 PrepareCharge,
                 PrepareChargeHandler(
-                    units_of_work=units, auto_debit=ports.auto_debit, mails=shared.payment_mails, clock=clock
+                    units_of_work=units,
+                    gateway=ports.gateway,
+                    auto_debit=ports.auto_debit,
+                    mails=shared.payment_mails,
+                    clock=clock,
                 ),
             ),
             runs(
                 AlignPlan,
-                AlignPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, mails=shared.payment_mails),
+                AlignPlanHandler(
+                    units_of_work=units, auto_debit=ports.auto_debit, mails=shared.payment_mails, clock=clock
+                ),
             ),
             runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
             runs(StopStrayPlan, StopStrayPlanHandler(auto_debit=ports.auto_debit)),

@@ -1,18 +1,20 @@
 """Keeps the gateway's plan of a subscription as the books have it: day, amount, end."""
 
+from datetime import date
+
 from attrs import frozen
 
 from subplat.application.billing.payment_mails import PaymentMails
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.jobs import Job, job
-from subplat.application.ports.payment_gateway import AutoDebitGateway
+from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackHint, HintKind, PaymentGateway
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import OPEN, BillingCycle
 from subplat.domain.formatting import date_text, money_text
 from subplat.domain.ids import BillingCycleId, SubscriptionId
 from subplat.domain.money import Money
-from subplat.domain.periods import charge_day
+from subplat.domain.periods import charge_day, first_chargeable_after
 from subplat.domain.subscriptions.subscription import Collection, PaymentMethodType, Subscription
 
 NO_CHARGE_THAT_DAY = "NO_SCHEDULED_CYCLE"
@@ -41,12 +43,17 @@ class PrepareCharge(Job):
 @frozen(kw_only=True)
 class PrepareChargeHandler:
     units_of_work: UnitOfWorkFactory
+    gateway: PaymentGateway
     auto_debit: AutoDebitGateway
     mails: PaymentMails
     clock: Clock
 
     def __call__(self, job: PrepareCharge) -> None:
-        """What is read back must be what is due, or Finance is told before the charge. Raises the port's other failures."""
+        """What is read back must be what is due, or Finance is told before the charge. Raises the port's other failures.
+
+        A bill that was opened after the plan had charged for another one on its day is charged on the next day that can
+        be: else it would wait for the charge of the next period, and every later bill likewise.
+        """
         with self.units_of_work() as work:
             subscription = work.subscriptions.get_by_cycle(job.cycle_id)
             cycle = work.cycles.get(job.cycle_id)
@@ -69,8 +76,24 @@ class PrepareChargeHandler:
         except Rejected as refusal:
             if refusal.code != NO_CHARGE_THAT_DAY:
                 raise
+        today = self.clock.today()
+        if day <= today:
+            if self._was_charged(plan_id, cycle, day):
+                return due
+            day = first_chargeable_after(today)
         self.auto_debit.reschedule(plan_id, day)
         return self.auto_debit.set_next_amount(plan_id, day, due)
+
+    def _was_charged(self, plan_id: str, cycle: BillingCycle, day: date) -> bool:
+        """Whether the plan has charged since that day, unless for another bill. What is not booked yet may be for this one."""
+        facts = self.gateway.verify(CallbackHint(kind=HintKind.PLAN, event_type="prepare", plan_id=plan_id))
+        with self.units_of_work() as work:
+            booked = [
+                work.payments.find_by_gateway_id(fact.payment_id)
+                for fact in facts
+                if fact.scheduled_on is not None and fact.scheduled_on >= day
+            ]
+        return any(payment is None or payment.billing_cycle_id == cycle.id for payment in booked)
 
     def _tell(self, cycle: BillingCycle, due: Money, why: str) -> None:
         with self.units_of_work() as work:
@@ -104,13 +127,19 @@ class AlignPlanHandler:
     units_of_work: UnitOfWorkFactory
     auto_debit: AutoDebitGateway
     mails: PaymentMails
+    clock: Clock
 
     def __call__(self, job: AlignPlan) -> None:
-        """Days 29 to 31 become the 28th. A plan that cannot be moved is Finance's to look at."""
+        """Days 29 to 31 become the 28th. A plan that cannot be moved is Finance's to look at.
+
+        Where that day is over, the charge is prepared with its bill, which is due at once (`PrepareCharge`).
+        """
         with self.units_of_work() as work:
             subscription = work.subscriptions.get(job.subscription_id)
         plan_id, day = under_plan(subscription), subscription.next_billing_date
         if plan_id is None or day is None or not subscription.is_live or subscription.cancel_on is not None:
+            return
+        if charge_day(day) <= self.clock.today():
             return
         try:
             self.auto_debit.reschedule(plan_id, charge_day(day))

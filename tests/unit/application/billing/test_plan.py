@@ -8,12 +8,15 @@ import pytest
 
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import StoredPlan
+from subplat.application.billing.plan import PrepareCharge
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.periodic import PeriodicSchedule
+from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkKind
-from subplat.domain.subscriptions.subscription import Collection
+from subplat.domain.periods import charge_day
+from subplat.domain.subscriptions.subscription import Collection, SubscriptionStatus
 from subplat.testing.builders import a_deal
 from subplat.wiring.schedules import UNHURRIED_SCHEDULES
 
@@ -127,3 +130,54 @@ def test_a_contract_that_ends_is_charged_no_more(subplat: Subplat, plan: StoredP
         work.commit()
     subplat.run_until_idle()
     assert not plan.active
+
+
+def charges(app: Subplat, plan: StoredPlan, *, declined: str | None = None) -> None:
+    """The provider's day comes, and it charges."""
+    gateway = app.sandbox.platform.gateway
+    app.sandbox.deliver(dict(gateway.charge(plan.plan_id, plan.next_day, declined=declined)))
+    app.run_until_idle()
+
+
+@pytest.mark.parametrize(
+    ("subplat_now", "due", "comes"),
+    [
+        # The charge of a 28th pays the bill that had failed; the next period begins on a 31st, and is charged on the 1st.
+        ("2026-01-31T09:00+07:00", date(2026, 3, 28), date(2026, 4, 1)),
+        ("2026-01-30T09:00+07:00", date(2026, 3, 28), date(2026, 4, 1)),
+    ],
+)
+def test_a_charge_that_pays_a_failed_bill_leaves_the_next_one_to_be_charged_soon_and_not_a_month_later(
+    subplat: Subplat, plan: StoredPlan, due: date, comes: date
+) -> None:
+    subplat.advance(days=(date(2026, 2, 28) - subplat.clock.today()).days)
+    charges(subplat, plan, declined="INSUFFICIENT_BALANCE")
+    assert subplat.books.subscriptions[0].status is SubscriptionStatus.SUSPENDED
+    subplat.advance(days=(due - subplat.clock.today()).days)
+    charges(subplat, plan)
+    failed, following = sorted(subplat.books.cycles, key=lambda cycle: cycle.number)[1:]
+    assert (failed.status, following.status) == (CycleStatus.PAID, CycleStatus.INVOICE_REQUESTED)
+    assert (plan.next_day, plan.next_amount) == (comes, following.amount)
+    subplat.advance(days=(comes - subplat.clock.today()).days)
+    charges(subplat, plan)
+    assert {cycle.status for cycle in subplat.books.cycles} == {CycleStatus.PAID}
+    subplat.advance(days=23)
+    latest = max(subplat.books.cycles, key=lambda cycle: cycle.number)
+    assert plan.next_day == charge_day(latest.period.start) > subplat.clock.today()
+    assert about_charges(subplat) == []
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_bill_that_the_plan_is_charging_is_not_charged_once_more(
+    subplat: Subplat, plan: StoredPlan, is_told: bool
+) -> None:
+    gateway = subplat.sandbox.platform.gateway
+    subplat.advance(days=(plan.next_day - subplat.clock.today()).days)
+    callback = gateway.charge(plan.plan_id, plan.next_day, declined="INSUFFICIENT_BALANCE", final=False)
+    if is_told:
+        subplat.sandbox.deliver(dict(callback))
+        subplat.run_until_idle()
+    after = plan.next_day
+    bill = max(subplat.books.cycles, key=lambda cycle: cycle.number)
+    subplat.sandbox.platform.application.handle(PrepareCharge(cycle_id=bill.id))
+    assert plan.next_day == after
