@@ -16,7 +16,7 @@ FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench simulate differential check docs format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential check docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -80,6 +80,9 @@ differential: install  ## Play seeds in memory and on PostgreSQL: build/differen
 
 crashes: install  ## Kill real processes at every place of a story: build/crashes.json (CRASHES="matrix --part 1/3")
 	$(BIN)/python -m subplat.testing.crashes $(CRASHES)
+
+planted-bugs: install  ## Plant every known bug and see that it is found: table, and build/planted_bugs.json (PLANTED="--seeds 30")
+	$(BIN)/python -m planted_bugs --json build/planted_bugs.json $(PLANTED)
 
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check

@@ -1,0 +1,86 @@
+"""`python -m planted_bugs`: plants every bug, and tells what found it."""
+
+import argparse
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from attrs import asdict, frozen
+
+from planted_bugs.hunt import Budget, Found, by_simulation, by_tests
+from planted_bugs.table import BUGS
+from subplat.simulation.planting import PlantedBug
+
+
+@frozen(kw_only=True)
+class Row:
+    """One bug, and what found it."""
+
+    bug: PlantedBug
+    tests: bool
+    simulation: Found | None
+
+    @property
+    def is_found(self) -> bool:
+        """By either."""
+        return self.tests or self.simulation is not None
+
+
+def main() -> int:
+    """0 when every bug was found, by its tests or by a simulated company."""
+    asked = _arguments()
+    chosen = [bug for bug in BUGS if not asked.only or bug.name in asked.only]
+    began = time.monotonic()
+    # Each bug lives in processes of its own; the threads only wait for them.
+    with ThreadPoolExecutor(asked.processes) as pool:
+        rows = []
+        for row in pool.map(lambda bug: _row(bug, Budget(seeds=asked.seeds)), chosen):
+            print(_line(row), flush=True)
+            rows.append(row)
+    lost = [row for row in rows if not row.is_found]
+    print(
+        f"{len(rows)} planted bugs: {sum(row.tests for row in rows)} found by tests, "
+        f"{sum(row.simulation is not None for row in rows)} by simulated companies, {len(lost)} by neither; "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    if asked.json:
+        asked.json.parent.mkdir(parents=True, exist_ok=True)
+        asked.json.write_text(json.dumps([_record(row) for row in rows], indent=1) + "\n")
+    return 1 if lost else 0
+
+
+def _row(bug: PlantedBug, budget: Budget) -> Row:
+    return Row(bug=bug, tests=by_tests(bug, bug.tests), simulation=by_simulation(bug, budget))
+
+
+def _line(row: Row) -> str:
+    found = row.simulation
+    company = f"seed {found.seed} ({found.faults}), {found.client_years} client-years, {found.rule}" if found else "-"
+    return f"{row.bug.name:<45} {'tests' if row.tests else '-':<6} {company}{'' if row.is_found else '   NOT FOUND'}"
+
+
+def _record(row: Row) -> dict[str, object]:
+    return {
+        "name": row.bug.name,
+        "breaks": row.bug.breaks,
+        "where": row.bug.where,
+        "safety": row.bug.is_safety,
+        "found_by_tests": row.tests,
+        "tests": list(row.bug.tests),
+        "found_by_simulation": asdict(row.simulation) if row.simulation else None,
+    }
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m planted_bugs", description=__doc__)
+    parser.add_argument("--only", nargs="*", default=[], help="names of bugs")
+    parser.add_argument("--seeds", type=int, default=12, help="companies played for each bug at most")
+    parser.add_argument("--processes", type=int, default=2, help="bugs that are tried at once")
+    parser.add_argument("--json", type=Path, help="where the table is written")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

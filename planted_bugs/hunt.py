@@ -1,0 +1,102 @@
+"""Looks for one planted bug: by the tests that are named for it, and by simulated companies. Each in a process of its own."""
+
+import gc
+import json
+import os
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from attrs import frozen
+
+from subplat.simulation.fault_mix import Level
+from subplat.simulation.planting import PlantedBug, planted
+from subplat.simulation.run import Plan, Simulation
+from subplat.wiring.simulation import town_in_memory
+
+CLIENTS, YEARS = 12, 1
+PASSED, FAILED = 0, 1
+
+
+@frozen(kw_only=True)
+class Budget:
+    """How many seeds are played at most; 0: none. The first is played without faults, the others with a random half of all."""
+
+    seeds: int
+
+
+@frozen(kw_only=True)
+class Found:
+    """By which seed, after how many client-years, and which promise was seen to be broken."""
+
+    seed: str
+    faults: str
+    rule: str
+    client_years: str
+
+
+def by_tests(bug: PlantedBug | None, tests: tuple[str, ...]) -> bool:
+    """Whether one of the tests fails with the bug (None: without any). Raises RuntimeError when they cannot be run."""
+
+    def run() -> int:
+        import pytest
+
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]))
+
+    code = _apart(bug, run)
+    if code not in (PASSED, FAILED):
+        raise RuntimeError(
+            f"{bug.name if bug else 'no bug'}: {' '.join(tests)} cannot be run (pytest ended with {code})"
+        )
+    return bool(code == FAILED)
+
+
+def by_simulation(bug: PlantedBug | None, budget: Budget) -> Found | None:
+    """The first company that breaks a promise; None when all of the budget keep theirs."""
+    found = _apart(bug, lambda: _play(budget))
+    return None if found is None else Found(**found)
+
+
+def _play(budget: Budget) -> dict[str, str] | None:
+    gc.set_threshold(200_000, 50, 100)
+    lived = 0.0
+    for number in range(budget.seeds):
+        level = Level.SWARM if number else Level.NONE
+        plan = Plan(seed=str(number), clients=CLIENTS, years=YEARS, level=level)
+        outcome = Simulation(plan=plan, make_town=town_in_memory).play()
+        lived += float(outcome.client_years)
+        if outcome.broken is not None:
+            return {
+                "seed": plan.seed,
+                "faults": level.value,
+                "rule": outcome.broken.rule,
+                "client_years": f"{lived:.1f}",
+            }
+    return None
+
+
+def _apart(bug: PlantedBug | None, do: Callable[[], Any]) -> Any:
+    """What `do` came to in a copy of this process in which the bug is planted; nothing of it is left here."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        code = 1
+        try:
+            with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+                if bug is None:
+                    told = do()
+                else:
+                    with planted(bug):
+                        told = do()
+            os.write(write, json.dumps(told).encode())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(write)
+    with os.fdopen(read, "rb") as answer:
+        told = answer.read()
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError(f"the process with {bug.name if bug else 'no bug'} ended with {status}")
+    return json.loads(told)
