@@ -104,6 +104,7 @@ def book_checks(settings: Settings, database: DatabaseAdmin, container: "Contain
         guarded("database", lambda: _schema(database), "check SUBPLAT_DATABASE_URL, then `subplat db upgrade`"),
         guarded("clock", lambda: _clock(settings, container), "check SUBPLAT_DATABASE_URL"),
         guarded("admins", lambda: _admins(container), "run `subplat db upgrade`"),
+        guarded("second factors", lambda: _second_factors(settings, container), "run `subplat db upgrade`"),
         guarded("queue", lambda: _queue(container), "run `subplat db upgrade`"),
     ]
 
@@ -173,6 +174,21 @@ def _admins(container: "Container") -> Check:
             what_to_do="run `subplat users create --role ADMIN --email …` and open the link it prints",
         )
     return Check(name="admins", status=Verdict.OK, detail=f"{len(admins)} can log in")
+
+
+def _second_factors(settings: Settings, container: "Container") -> Check:
+    with container.units_of_work()() as work:
+        factors = [work.second_factors.find_of_user(admin.id) for admin in work.users.active_admins()]
+    without = sum(1 for factor in factors if factor is None or not factor.is_required)
+    name, demanded = "second factors", settings.access.staff_second_factor
+    detail = f"{'demanded' if demanded else 'not demanded'} of staff; {without} of {len(factors)} Admins have none"
+    if demanded and without:
+        advice = "they can log in only to set one up"
+        return Check(name=name, status=Verdict.WARN, detail=detail, what_to_do=advice)
+    if not demanded and settings.profile is Profile.LIVE:
+        advice = "set SUBPLAT_ACCESS_STAFF_SECOND_FACTOR=true"
+        return Check(name=name, status=Verdict.WARN, detail=detail, what_to_do=advice)
+    return Check(name=name, status=Verdict.OK, detail=detail)
 
 
 def _queue(container: "Container") -> Check:

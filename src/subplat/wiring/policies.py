@@ -29,6 +29,7 @@ def policies_from(settings: Settings) -> Policies:
         client_letters=SendingWindow(opens=time(settings.client_letters_from_hour), zone=ZoneInfo(settings.zone)),
         values=ValuePolicy(suspension_grace_days=settings.mrr_suspension_grace_days),
         access=AccessPolicy(
+            staff_second_factor=settings.access.staff_second_factor,
             staff_idle=timedelta(minutes=settings.access.staff_idle_minutes),
             client_idle=timedelta(minutes=settings.access.client_idle_minutes),
             absolute=timedelta(hours=settings.access.absolute_hours),

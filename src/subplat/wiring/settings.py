@@ -166,6 +166,9 @@ class AccessSettings:
     staff_idle_minutes: int = whole(30, "After so long without a request a session of staff has ended.", 1)
     client_idle_minutes: int = whole(120, "The same for clients.", 1)
     absolute_hours: int = whole(12, "How long any session lasts at most.", 1)
+    staff_second_factor: bool = switch(
+        False, "Staff must have a second factor: without one they may log in only to set it up. Clients need none."
+    )
     hashes_at_once: int = whole(2, "Argon2id hashes that run at the same time.", 1)
     hash_memory_kib: int = whole(65_536, "Memory of each hash.", 8)
     hash_passes: int = whole(3, "Passes of each hash.", 1)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from subplat.application.accounts.one_time_links import token_hash
 from subplat.application.accounts.rights import SCOPES, Permission
+from subplat.application.accounts.second_factors import SecondFactorCheck
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
@@ -105,10 +106,11 @@ class KeyRecognition:
     """Whose key a token is."""
 
     units_of_work: UnitOfWorkFactory
+    second_factors: SecondFactorCheck
     clock: Clock
 
     def __call__(self, token: str) -> Actor | None:
-        """None: unknown, revoked or too old. The first use of a day is noted."""
+        """None: unknown, revoked or too old. The first use of a day is noted. Raises SecondFactorDue (its maker has none)."""
         if not token.startswith(START) or len(token) > 200:
             return None
         with self.units_of_work() as work:
@@ -117,6 +119,8 @@ class KeyRecognition:
             return None
         if not key.works(self.clock.now()):
             return None
+        if key.created_by is not None:
+            self.second_factors.ensure_of_maker(key.created_by)
         self._note(key)
         return key_actor(key)
 

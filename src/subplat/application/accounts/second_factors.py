@@ -5,13 +5,16 @@ from hashlib import sha256
 
 from attrs import field, frozen
 
+from subplat.application.accounts.authority import NotAllowed
 from subplat.application.accounts.limits import Limits
 from subplat.application.accounts.one_time_links import token_hash
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers, Tokens
 from subplat.application.ports.second_factor import OneTimeCodes
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from subplat.domain.accounts.access_policy import AccessPolicy
 from subplat.domain.accounts.second_factor import SecondFactor
+from subplat.domain.accounts.user import User
 from subplat.domain.errors import RuleBroken
 from subplat.domain.ids import SecondFactorId, UserId
 
@@ -36,6 +39,15 @@ class SecondFactorRefused(RuleBroken):
         super().__init__("the code is wrong, or was used already")
 
 
+class SecondFactorDue(NotAllowed):
+    """Staff must have a second factor here, and this person has none: setting one up is all they may do."""
+
+    code = "second_factor_required"
+
+    def __init__(self, whose: str = "you have") -> None:
+        super().__init__(f"staff must have a second factor here and {whose} none: set one up first")
+
+
 @frozen(kw_only=True)
 class Enrolment:
     """Shown this once: the secret for a device, as text and as the address that a QR code holds."""
@@ -52,6 +64,20 @@ class SecondFactorCheck:
     codes: OneTimeCodes
     limits: Limits
     clock: Clock
+    policy: AccessPolicy
+
+    def is_due(self, user: User) -> bool:
+        """Whether the person must set one up before anything else."""
+        return self.policy.demands_second_factor(user.role) and not self.is_required(user.id)
+
+    def ensure_of_maker(self, user_id: UserId) -> None:
+        """A key is worth no more than the login it was made with. Raises SecondFactorDue; of who has left, nothing is asked."""
+        if not self.policy.staff_second_factor:
+            return
+        with self.units_of_work() as work:
+            maker = work.users.get(user_id)
+        if maker.is_active and self.is_due(maker):
+            raise SecondFactorDue("whoever made this key has")
 
     def is_required(self, user_id: UserId) -> bool:
         """Whether the person has set one up."""

@@ -114,7 +114,7 @@ def account_room(
     limits = Limits(attempts=access.attempts, clock=clock, policy=policy)
     new_password = NewPassword(hasher=access.hasher, judge=access.judge, policy=policy)
     desk = SessionDesk(sessions=access.sessions, identifiers=identifiers, tokens=tokens, clock=clock, policy=policy)
-    check = SecondFactorCheck(units_of_work=units, codes=access.codes, limits=limits, clock=clock)
+    check = SecondFactorCheck(units_of_work=units, codes=access.codes, limits=limits, clock=clock, policy=policy)
     remove = RemoveSecondFactorHandler(units_of_work=units, clock=clock)
     use_cases = AccountUseCases(
         register=RegisterUserHandler(units_of_work=units, identifiers=identifiers),
@@ -155,7 +155,7 @@ def account_room(
         create_key=CreateApiKeyHandler(units_of_work=units, identifiers=identifiers, tokens=tokens, clock=clock),
         revoke_key=RevokeApiKeyHandler(units_of_work=units, clock=clock),
         list_keys=ApiKeyList(units_of_work=units),
-        recognise_key=KeyRecognition(units_of_work=units, clock=clock),
+        recognise_key=KeyRecognition(units_of_work=units, second_factors=check, clock=clock),
     )
     return AccountRoom(
         use_cases=use_cases,

@@ -18,8 +18,12 @@ class Limit:
 
 @frozen(kw_only=True)
 class AccessPolicy:
-    """`…_per_account` counts tries for one mail address, known or not; `…_per_address` those from one network address."""
+    """`…_per_account` counts tries for one mail address, known or not; `…_per_address` those from one network address.
 
+    `staff_second_factor`: staff without one may do nothing but set one up. Clients are never asked for one.
+    """
+
+    staff_second_factor: bool = False
     staff_idle: timedelta = timedelta(minutes=30)
     client_idle: timedelta = timedelta(hours=2)
     absolute: timedelta = timedelta(hours=12)
@@ -31,6 +35,10 @@ class AccessPolicy:
     reset_per_account: Limit = Limit(times=3, within=timedelta(hours=1))
     reset_per_address: Limit = Limit(times=20, within=timedelta(hours=1))
     second_factor_per_account: Limit = Limit(times=5, within=timedelta(minutes=15))
+
+    def demands_second_factor(self, role: Role | None) -> bool:
+        """Whether whoever has the role must have one."""
+        return self.staff_second_factor and role is not None and role is not Role.CLIENT
 
     def idle(self, role: Role) -> timedelta:
         """After so long without a request a session has ended."""

@@ -20,10 +20,11 @@ AUTOMATION = frozenset({Permission.BILLING_RUN, Permission.TASKS_REPORT})
 
 @frozen(kw_only=True)
 class Caller:
-    """`session_token` is None for keys."""
+    """`session_token` is None for keys; `owes_second_factor`: staff that may only set one up."""
 
     actor: Actor
     session_token: str | None = field(default=None, repr=False)
+    owes_second_factor: bool = False
 
 
 @frozen(kw_only=True)
@@ -68,7 +69,7 @@ class Authentication:
         return None if actor is None else Caller(actor=evolve(actor, request_id=request_id))
 
     def caller(self, connection: Connection, request_id: str) -> Caller | None:
-        """Of all others. None: nobody we know. Raises Unavailable."""
+        """Of all others. None: nobody we know. Raises Unavailable, SecondFactorDue (a key's maker)."""
         header = sole_header(connection.scope, b"authorization")
         if header is not None or "authorization" in connection.headers:
             actor = self._by_key(header or b"")
@@ -77,7 +78,8 @@ class Authentication:
         user = self.accounts.sessions.recognise(token) if token else None
         if user is None:
             return None
-        return Caller(actor=_person(user, request_id), session_token=token)
+        owes = self.accounts.second_factor.is_due(user)
+        return Caller(actor=_person(user, request_id), session_token=token, owes_second_factor=owes)
 
     def _by_key(self, header: bytes) -> Actor | None:
         token = _bearer(header)

@@ -12,6 +12,7 @@ from litestar.types import Guard
 
 from subplat.application.accounts.guarding import Guarding, ensure_permitted
 from subplat.application.accounts.rights import RIGHTS, Permission, Reach
+from subplat.application.accounts.second_factors import SecondFactorDue
 from subplat.application.ports.access import Kind
 from subplat.application.ports.acting import ACTING
 from subplat.application.ports.clock import Clock
@@ -62,6 +63,8 @@ def rights_guard(authentication: Authentication, guarding: Guarding, config: Htt
             ensure_same_site(connection, config.base_url)
             ensure_csrf_token(connection, caller.session_token)
         permission: Permission = handler.opt[PERMISSION]
+        if caller.owes_second_factor and permission is not Permission.ACCOUNT_SELF:
+            raise SecondFactorDue
         far = ensure_permitted(caller.actor, permission)
         # Set in the request's own task: what runs in it, and in the threads it starts, acts as the caller.
         ACTING.set(caller.actor)

@@ -43,11 +43,15 @@ class Credentials(Body, kw_only=True):
 
 
 class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """The session is in the cookie; `csrf_token` goes into X-CSRF-Token of everything that is not only looked at."""
+    """The session is in the cookie; `csrf_token` goes into X-CSRF-Token of everything that is not only looked at.
+
+    `second_factor_due`: staff must have a second factor here; until it is set up everything else answers 403.
+    """
 
     user_id: UUID
     role: Role
     csrf_token: str
+    second_factor_due: bool
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +62,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     role: Role | None
     client_id: UUID | None
     second_factor: bool
+    second_factor_due: bool
     rights: Mapping[Permission, Reach]
     csrf_token: str | None
 
@@ -131,6 +136,7 @@ def auth_routes(accounts: AccountUseCases, cookie: SessionCookie, proxies: Seque
             role=actor.role,
             client_id=actor.client_id,
             second_factor=second_factor,
+            second_factor_due=caller.owes_second_factor,
             rights=_rights(actor),
             csrf_token=None if token is None else csrf_token(token),
         )
@@ -144,7 +150,13 @@ def with_session(
     """The answer that opens a session; the one `before` it ends."""
     if before is not None:
         accounts.sessions.end(before)
-    body = LoggedIn(user_id=signed_in.user.id, role=signed_in.user.role, csrf_token=csrf_token(signed_in.token))
+    user = signed_in.user
+    body = LoggedIn(
+        user_id=user.id,
+        role=user.role,
+        csrf_token=csrf_token(signed_in.token),
+        second_factor_due=accounts.second_factor.is_due(user),
+    )
     return Response(body, cookies=[cookie.holding(signed_in.token)])
 
 
