@@ -33,6 +33,7 @@ _OUTWARD = (
     "gateway",
     "auto_debit",
     "refunds",
+    "callbacks",
     "mailer",
     "inbox",
     "invoice_reader",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from subplat.wiring.database import DatabaseAdmin
+from subplat.wiring.needed import needed_settings
 from subplat.wiring.settings import Profile, Settings
 
 if TYPE_CHECKING:
     from subplat.wiring.container import Container
 
+_KEY_FILE, _TOKENS = "SUBPLAT_GOOGLE_SERVICE_ACCOUNT_FILE", "SUBPLAT_XENDIT_CALLBACK_TOKENS"
 SHORTEST_TOKEN = 16
 """Characters; what Xendit makes has more."""
 CLOCKS_MAY_DIFFER = timedelta(seconds=2)
@@ -65,18 +67,12 @@ def secret_checks(settings: Settings) -> Iterator[Check]:
     if settings.profile is not Profile.LIVE:
         yield Check(name="secrets", status=Verdict.OK, detail="the sandbox has its own, which guard nothing")
         return
-    needed = {
-        "SUBPLAT_XENDIT_SECRET_KEY": str(settings.xendit.secret_key),
-        "SUBPLAT_XENDIT_CALLBACK_TOKENS": str(settings.xendit.callback_tokens),
-        "SUBPLAT_GOOGLE_RESELLER_ADMIN": settings.google.reseller_admin or "",
-        "SUBPLAT_GEMINI_API_KEY": str(settings.gemini.api_key),
-        "SUBPLAT_COSMIC_WRITE_KEY": str(settings.cosmic.write_key),
-    }
-    missing = [name for name, value in needed.items() if not value]
+    needed = needed_settings(settings)
+    missing = [name for name, value in needed.items() if not value and name != _KEY_FILE]
     short = [
         name
         for name, value in (
-            *((f"SUBPLAT_XENDIT_CALLBACK_TOKENS ({place})", token) for place, token in _tokens(settings)),
+            *((f"{_TOKENS} ({place})", token) for place, token in _tokens(settings) if _TOKENS in needed),
             ("SUBPLAT_STAFF_TOKEN", str(settings.staff_token)),
             ("SUBPLAT_INTEGRATIONS_TOKEN", str(settings.integrations.token)),
         )
@@ -95,7 +91,8 @@ def secret_checks(settings: Settings) -> Iterator[Check]:
         )
     else:
         yield Check(name="secrets", status=Verdict.OK, detail="all are set")
-    yield _service_account(settings.google.service_account_file)
+    if _KEY_FILE in needed:
+        yield _service_account(settings.google.service_account_file)
 
 
 def book_checks(settings: Settings, database: DatabaseAdmin, container: "Container") -> list[Check]:
@@ -122,7 +119,7 @@ def _tokens(settings: Settings) -> Iterator[tuple[int, str]]:
 
 
 def _service_account(file: Path | None) -> Check:
-    name, advice = "service account", "set SUBPLAT_GOOGLE_SERVICE_ACCOUNT_FILE to the key's JSON file"
+    name, advice = "service account", f"set {_KEY_FILE} to the key's JSON file"
     if file is None:
         return Check(name=name, status=Verdict.FAIL, detail="no file is named", what_to_do=advice)
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from operator import attrgetter
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ from subplat.application.integrations.announcements import Announcements
 from subplat.application.outside import Ports
 from subplat.application.reactions import reactions
 from subplat.application.reporting.value_keeping import Together, ValueKeeping
-from subplat.wiring import outside
+from subplat.wiring import in_use, outside
 from subplat.wiring.exports import exporters
 from subplat.wiring.outward import guarded
 from subplat.wiring.policies import policies_from
@@ -63,14 +64,15 @@ def _engine(dsn: str, pool_size: int) -> Iterator[Engine]:
 class Closeable(Protocol):
     """Holds connections until it is closed."""
 
-    def close(self) -> None: ...
+    @property
+    def close(self) -> Callable[[], None]: ...
 
 
 C = TypeVar("C", bound=Closeable)
 
 
-def _until_shutdown(make: Callable[[Settings], C], settings: Settings) -> Iterator[C]:
-    adapter = make(settings)
+def _until_shutdown(make: Callable[..., C], *given: object) -> Iterator[C]:
+    adapter = make(*given)
     yield adapter
     adapter.close()
 
@@ -149,16 +151,18 @@ class Container(containers.DeclarativeContainer):
     views = providers.Singleton(postgres_views, engine)
     due = providers.Singleton(PostgresDue, engine=engine, zone=providers.Callable(_zone, settings))
     audit = providers.Singleton(PostgresAuditReader, engine=engine)
-    xendit = providers.Resource(_until_shutdown, outside.xendit_api, settings)
-    gateway = providers.Singleton(outside.payment_gateway, xendit, clock)
-    auto_debit = providers.Singleton(outside.auto_debit, xendit)
-    refunds = providers.Singleton(outside.refunds, xendit)
-    callbacks = providers.Singleton(outside.callback_reader)
+    payments = providers.Resource(_until_shutdown, in_use.payments_in_use, settings, clock)
+    gateway = providers.Callable(attrgetter("gateway"), payments)
+    auto_debit = providers.Callable(attrgetter("auto_debit"), payments)
+    refunds = providers.Callable(attrgetter("refunds"), payments)
+    callbacks = providers.Callable(attrgetter("callbacks"), payments)
     google = providers.Singleton(outside.google_services, settings)
-    mailer = providers.Singleton(outside.mailer, google)
-    inbox = providers.Singleton(outside.inbox, google)
+    mail = providers.Resource(_until_shutdown, in_use.mail_in_use, settings, clock, google.provider)
+    mailer = providers.Callable(attrgetter("mailer"), mail)
+    inbox = providers.Callable(attrgetter("inbox"), mail)
     invoice_reader = providers.Resource(_until_shutdown, outside.invoice_reader, settings)
-    provisioners = providers.Singleton(outside.provisioners, google, settings)
+    services = providers.Resource(_until_shutdown, in_use.services_in_use, settings, clock, google.provider)
+    provisioners = providers.Callable(attrgetter("by_target"), services)
     text_generator = providers.Resource(_until_shutdown, outside.text_generator, settings)
     mirror = providers.Resource(_until_shutdown, outside.quotation_mirror, settings)
     documents = providers.Singleton(outside.documents)

@@ -6,14 +6,20 @@ from contextlib import contextmanager, suppress
 from subplat.wiring.books_only import open_books
 from subplat.wiring.checks import Check, Verdict, book_checks, secret_checks, setting_checks
 from subplat.wiring.container import Container
-from subplat.wiring.port_checks import port_checks
+from subplat.wiring.port_checks import adapter_checks, port_checks
 from subplat.wiring.sandbox import NoSandbox, pointed_at, sandbox_url
 from subplat.wiring.settings import Profile, Settings
 
 
 def examined(settings: Settings) -> list[Check]:
-    """Settings, secrets, database, clock, queue, every port; no check hides another."""
-    return [*setting_checks(settings), *secret_checks(settings), *_books(settings), *_ports(settings)]
+    """Settings, secrets, database, clock, queue, every adapter, every port; no check hides another."""
+    return [
+        *setting_checks(settings),
+        *secret_checks(settings),
+        *_books(settings),
+        *adapter_checks(settings),
+        *_ports(settings),
+    ]
 
 
 def _books(settings: Settings) -> list[Check]:

@@ -14,6 +14,8 @@ from subplat.application.ports.callback_inspection import CallbackInspector
 from subplat.application.ports.job_inspection import JobInspector
 from subplat.wiring.container import Container
 from subplat.wiring.database import DatabaseAdmin
+from subplat.wiring.in_use import choices
+from subplat.wiring.needed import needed_settings
 from subplat.wiring.readiness import readiness
 from subplat.wiring.sandbox import pointed_at, sandbox_url
 from subplat.wiring.setting_kinds import listed
@@ -26,8 +28,10 @@ class IncompleteSettings(Exception):
 
 @frozen(kw_only=True)
 class HttpValues:
-    """What the HTTP entry point needs of the settings."""
+    """What the HTTP entry point needs of the settings. `authentic_callback` None: the gateway shows one of the tokens."""
 
+    gateway: str
+    authentic_callback: Callable[[Mapping[str, str], bytes], bool] | None
     callback_tokens: tuple[str, ...] = field(repr=False)
     staff_token: str = field(repr=False)
     integration_token: str = field(repr=False)
@@ -81,6 +85,8 @@ class LivePlatform:
     def http_values(self) -> HttpValues:
         """For the HTTP entry point."""
         return HttpValues(
+            gateway=self.settings.adapters.gateway,
+            authentic_callback=self.container.payments().is_authentic,
             callback_tokens=listed(self.settings.xendit.callback_tokens),
             staff_token=self.settings.staff_token,
             integration_token=self.settings.integrations.token,
@@ -99,15 +105,27 @@ class LivePlatform:
 
 @contextmanager
 def open_platform(settings: Settings) -> Iterator[LivePlatform]:
-    """Opens pools, and closes them at the end. Raises IncompleteSettings, NoSandbox, EmbeddedPostgresFailed."""
+    """Opens pools, and closes them at the end.
+
+    Raises IncompleteSettings, NoSandbox, UnfitAdapter, EmbeddedPostgresFailed.
+    """
     ensure_complete(settings)
     aimed = pointed_at(settings, sandbox_url(settings)) if settings.profile is Profile.SANDBOX else settings
     database = DatabaseAdmin(aimed)
     container = Container(settings=aimed, dsn=database.application_dsn())
     try:
+        _ensure_adapters(container)
         yield LivePlatform(settings=aimed, container=container, database=database)
     finally:
         container.shutdown_resources()
+
+
+def _ensure_adapters(container: Container) -> None:
+    """Those of other distributions are made now: what does not fit is told at the start. Ours wait until they are needed."""
+    resources = {"gateway": container.payments, "mailer": container.mail}
+    for what, choice in choices(container.settings()).items():
+        if not choice.is_own:
+            resources.get(what, container.services)()
 
 
 def _served_hosts(settings: Settings) -> tuple[str, ...]:
@@ -123,20 +141,12 @@ def ensure_complete(settings: Settings) -> None:
         raise IncompleteSettings("the memory profile has no processes: use `Subplat.in_memory(...)`")
     if settings.profile is not Profile.LIVE:
         return
-    needed = {
-        "SUBPLAT_XENDIT_SECRET_KEY": settings.xendit.secret_key,
-        "SUBPLAT_XENDIT_CALLBACK_TOKENS": settings.xendit.callback_tokens,
-        "SUBPLAT_GOOGLE_SERVICE_ACCOUNT_FILE": settings.google.service_account_file,
-        "SUBPLAT_GOOGLE_RESELLER_ADMIN": settings.google.reseller_admin,
-        "SUBPLAT_GEMINI_API_KEY": settings.gemini.api_key,
-        "SUBPLAT_COSMIC_WRITE_KEY": settings.cosmic.write_key,
-    }
     if settings.metrics.worker_port is not None and not settings.metrics.token:
         raise IncompleteSettings(
             "SUBPLAT_METRICS_WORKER_PORT needs SUBPLAT_METRICS_TOKEN: what is measured tells the revenue"
         )
     if not settings.cookies.secure:
         raise IncompleteSettings("the live profile needs SUBPLAT_COOKIES_SECURE on: logins travel over https alone")
-    missing = [name for name, value in needed.items() if not value]
+    missing = [name for name, value in needed_settings(settings).items() if not value]
     if missing:
         raise IncompleteSettings(f"the live profile needs {', '.join(missing)}")

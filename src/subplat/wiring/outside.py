@@ -1,6 +1,5 @@
 """The real adapters, made from the settings; each SDK is imported when its adapter is first needed."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -93,21 +92,21 @@ def inbox(services: "GoogleServices") -> Inbox:
     return GmailInbox(services)
 
 
-def provisioners(services: "GoogleServices", settings: Settings) -> Mapping[TargetSystem, Provisioner]:
-    """Google Workspace and Google Cloud."""
-    from subplat.adapters.google_cloud.provisioner import ComputeProvisioner
-    from subplat.adapters.google_workspace.customers import NewCustomers
-    from subplat.adapters.google_workspace.provisioner import WorkspaceProvisioner
+def provisioner(target: TargetSystem, services: "GoogleServices", settings: Settings) -> Provisioner:
+    """Google Workspace, or Google Cloud."""
+    match target:
+        case TargetSystem.GWORKSPACE:
+            from subplat.adapters.google_workspace.customers import NewCustomers
+            from subplat.adapters.google_workspace.provisioner import WorkspaceProvisioner
 
-    new_customers = NewCustomers(
-        postal_code=settings.google.default_postal_code, alternate_email=settings.operations_email
-    )
-    return {
-        TargetSystem.GWORKSPACE: WorkspaceProvisioner(services, new_customers),
-        TargetSystem.GCP: ComputeProvisioner(
-            services, pause_seconds=0.05 if settings.profile is Profile.SANDBOX else 1.5
-        ),
-    }
+            new_customers = NewCustomers(
+                postal_code=settings.google.default_postal_code, alternate_email=settings.operations_email
+            )
+            return WorkspaceProvisioner(services, new_customers)
+        case TargetSystem.GCP:
+            from subplat.adapters.google_cloud.provisioner import ComputeProvisioner
+
+            return ComputeProvisioner(services, pause_seconds=0.05 if settings.profile is Profile.SANDBOX else 1.5)
 
 
 def text_generator(settings: Settings) -> "GeminiTextGenerator":

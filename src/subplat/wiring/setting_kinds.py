@@ -1,7 +1,8 @@
 """Kinds of settings: what each is for, what it may be, and how that is checked. The reference page is made from them."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from typed_settings.types import SecretStr
 HELP, ALLOWED = "help", "allowed"
 Check = Callable[[str], bool]
 _HOST = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -49,6 +51,34 @@ def switch(default: bool, help: str) -> Any:
 def secret(help: str) -> Any:
     """Never shown, empty when not set."""
     return field(default=SecretStr(""), metadata={HELP: help, ALLOWED: "a secret"})
+
+
+def options(help: str) -> Any:
+    """Texts by name, for an adapter of another distribution: never shown, for keys are among them."""
+
+    def texts(_: object, attribute: "Attribute[Any]", value: SecretStr) -> None:
+        try:
+            options_of(value)
+        except ValueError:
+            # Not from the error: it would show the value.
+            raise NotAllowed(attribute.name) from None
+
+    return field(
+        default=SecretStr(""), validator=texts, metadata={HELP: help, ALLOWED: 'texts such as {"api_key": "..."}'}
+    )
+
+
+def options_of(value: str) -> Mapping[str, str]:
+    """What `options` holds; raises ValueError."""
+    read: object = json.loads(value) if value else {}
+    if not isinstance(read, dict) or not all(isinstance(each, str) for each in read.values()):
+        raise ValueError("not an object of texts")
+    return {str(name): str(each) for name, each in read.items()}
+
+
+def is_name(value: str) -> bool:
+    """A name of an adapter, which is part of addresses."""
+    return _NAME.fullmatch(value) is not None
 
 
 def listed(value: str) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from subplat.wiring.setting_kinds import (
     are_networks,
     is_database,
     is_mail,
+    is_name,
     is_url,
     is_zone,
+    options,
     other,
     secret,
     switch,
@@ -22,6 +24,7 @@ from subplat.wiring.setting_kinds import (
 
 URL = "an address such as https://billing.reseller.example"
 MAIL = "a mail address"
+NAME = "a name: small letters, digits, - and _"
 DATABASE = "an address such as postgresql://user:password@host:5432/subplat"
 
 
@@ -106,6 +109,20 @@ class SellerSettings:
     tax_number: str = text("0012345678091000", "Its NPWP.")
     email: str = text("billing@reseller.example", "The mailbox that writes to clients.", is_mail, MAIL)
     phone: str | None = text(None, "Its telephone number.")
+
+
+@frozen(kw_only=True)
+class AdapterSettings:
+    """Which adapters speak to the outside: ours, or what installed distributions offer in a group of entry points."""
+
+    gateway: str = text("xendit", "Ours, or a name of `subplat.payment_gateways`.", is_name, NAME)
+    gateway_options: SecretStr = options("What a gateway that is not ours is given.")
+    mailer: str = text("gmail", "Ours, or a name of `subplat.mailers`.", is_name, NAME)
+    mailer_options: SecretStr = options("What a mailer that is not ours is given.")
+    gworkspace: str = text("google", "Who provisions there: we, or a name of `subplat.provisioners`.", is_name, NAME)
+    gworkspace_options: SecretStr = options("What that one is given if it is not ours.")
+    gcp: str = text("google", "The same for Google Cloud.", is_name, NAME)
+    gcp_options: SecretStr = options("What that one is given if it is not ours.")
 
 
 @frozen(kw_only=True)
@@ -209,7 +226,9 @@ class Settings:
     zone: str = text("Asia/Jakarta", "The zone in which days begin.", is_zone, "a time zone such as Asia/Jakarta")
     client_letters_from_hour: int = whole(8, "The hour of the day before which no letter goes to clients.", 0, 23)
     policy_file: Path | None = other(
-        None, "How long to wait, how often to write, when to cut off: TOML, as `subplat simulate` compares it.", "a file"
+        None,
+        "How long to wait, how often to write, when to cut off: TOML, as `subplat simulate` compares it.",
+        "a file",
     )
     finance_email: str = text("finance@reseller.example", "Who is asked for invoices.", is_mail, MAIL)
     operations_email: str = text("ops@reseller.example", "Who hears of outages.", is_mail, MAIL)
@@ -221,6 +240,7 @@ class Settings:
     worker: WorkerProcessSettings = field(factory=WorkerProcessSettings)
     metrics: MetricsSettings = field(factory=MetricsSettings)
     seller: SellerSettings = field(factory=SellerSettings)
+    adapters: AdapterSettings = field(factory=AdapterSettings)
     xendit: XenditSettings = field(factory=XenditSettings)
     google: GoogleSettings = field(factory=GoogleSettings)
     gemini: GeminiSettings = field(factory=GeminiSettings)

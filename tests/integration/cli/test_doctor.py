@@ -14,7 +14,7 @@ from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.wiring.checks import Verdict, secret_checks
 from subplat.wiring.doctor import examined
 from subplat.wiring.live import LivePlatform, open_platform
-from subplat.wiring.port_checks import addresses
+from subplat.wiring.port_checks import PORTS
 from subplat.wiring.settings import load_settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -51,11 +51,13 @@ def test_every_port_clock_secrets_schema_and_queue_are_well(run: Run, platform: 
         "profile": "OK",
         "staff token": "OK",
         "secrets": "OK",
+        "second factors": "OK",
         "database": "OK",
         "clock": "OK",
         "admins": "WARN",
         "queue": "OK",
-        **{f"port {port}": "OK" for port in addresses(platform.settings)},
+        **{f"adapter {what}": "OK" for what in ("gateway", "mailer", "GWORKSPACE", "GCP")},
+        **{f"port {port}": "OK" for port in PORTS},
     }
     assert all(bool(check["what_to_do"]) == (check["status"] != "OK") for check in checks.values())
     assert "-> run `subplat users create" in run("doctor")[1]

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from subplat.entrypoints.cli.output import AsJson, answer, command_group, table
+
+if TYPE_CHECKING:
+    from subplat.wiring.settings import Settings
 
 group = command_group("config", "The settings.")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]*@")
@@ -17,11 +20,28 @@ def settings() -> None:
 
 @group.command()
 def show(as_json: AsJson = False) -> None:
-    """Show every setting with its variable; secrets only as set or not set."""
+    """Show every setting with its variable; secrets only as set or not set. Then whose the chosen adapters are."""
     from subplat.wiring.settings import load_settings
 
-    values = dict(_variables("SUBPLAT", load_settings()))
-    answer(values, table(["variable", "value"], values.items()), as_json=as_json)
+    settings = load_settings()
+    values, adapters = dict(_variables("SUBPLAT", settings)), dict(_adapters(settings))
+    answer(
+        {**values, "adapters": adapters},
+        f"{table(['variable', 'value'], values.items())}\n\n{table(['adapter for', 'in use'], adapters.items())}",
+        as_json=as_json,
+    )
+
+
+def _adapters(settings: "Settings") -> Iterator[tuple[str, str]]:
+    """Name and distribution; or why there is none: the settings have to be shown all the same."""
+    from subplat.wiring.in_use import choices
+    from subplat.wiring.offers import UnfitAdapter
+
+    for what, choice in choices(settings).items():
+        try:
+            yield what, str(choice.offer())
+        except UnfitAdapter as unfit:
+            yield what, str(unfit)
 
 
 def _variables(prefix: str, group_of_settings: Any) -> Iterator[tuple[str, str | int | None]]:

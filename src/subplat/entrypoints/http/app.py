@@ -14,7 +14,7 @@ from subplat.entrypoints.http.api.router import api_routes
 from subplat.entrypoints.http.api.shapes import API_SHAPES
 from subplat.entrypoints.http.authentication import Authentication, EnvironmentKeys
 from subplat.entrypoints.http.bodies import StrictRequest
-from subplat.entrypoints.http.callback_description import CALLBACK_OPERATIONS
+from subplat.entrypoints.http.callback_description import callback_operations
 from subplat.entrypoints.http.callers import networks
 from subplat.entrypoints.http.config import HttpConfig
 from subplat.entrypoints.http.cookies import SessionCookie
@@ -27,9 +27,7 @@ from subplat.entrypoints.http.metrics import CLOCKED, counted_answers, metrics_r
 from subplat.entrypoints.http.payment_pages import payment_pages
 from subplat.entrypoints.http.problems import Problem, Refused
 from subplat.entrypoints.http.threads import use_case_threads
-from subplat.entrypoints.http.tokens import AcceptedTokens
-from subplat.entrypoints.http.webhooks import PATH as CALLBACKS
-from subplat.entrypoints.http.webhooks import CallbackStored, xendit_callbacks
+from subplat.entrypoints.http.webhooks import CallbackStored, callback_path, gateway_callbacks
 from subplat.entrypoints.measuring.installation import InstallationFigures
 from subplat.entrypoints.measuring.instruments import Instruments
 from subplat.entrypoints.measuring.pool import ConnectionPool
@@ -43,7 +41,6 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
 
     Raises UnguardedRoute naming a route that says neither which right it needs nor why it is open.
     """
-    provider = AcceptedTokens(config.callback_tokens)
     cookie = SessionCookie(secure=config.cookies_secure)
     authentication = Authentication(
         accounts=application.accounts,
@@ -56,7 +53,7 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
     )
     app = Litestar(
         route_handlers=[
-            xendit_callbacks(application.payments, provider, application.clock),
+            gateway_callbacks(application.payments, config, application.clock),
             payment_pages(application.billing, config),
             *health_routes(config),
             metrics_route(instruments),
@@ -73,7 +70,7 @@ def create_http_app(application: Application, config: HttpConfig) -> Litestar:
         exception_handlers={Exception: problem_answers(config)},
         before_send=[completed_answers(config.request_ids), counted_answers(instruments)],
         lifespan=[use_case_threads(config.pool_size)],
-        openapi_config=description(SHAPES, {CALLBACKS: CALLBACK_OPERATIONS}),
+        openapi_config=description(SHAPES, {callback_path(config): callback_operations(config)}),
         logging_config=None,
         debug=False,
     )

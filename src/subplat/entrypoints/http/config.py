@@ -11,7 +11,9 @@ ReadinessCheck = Callable[[], object]
 
 @frozen(kw_only=True)
 class HttpConfig:
-    """`callback_tokens`: the provider's token, or two during a rotation; none refuses every callback.
+    """`gateway`: the payment provider's name, where its callbacks arrive (`/webhooks/{gateway}`). They show one of
+    `callback_tokens` (two during a rotation; none refuses every callback), unless `authentic_callback` says what is
+    authentic of headers (lower case, those that came once) and body; it raises nothing.
 
     `staff_token` is an ADMIN key from the environment, for machines and demonstrations; `integration_token` opens what n8n
     and the like may do, and no more; `metrics_token` is what a scraper may show instead of an API key. `base_url`: where
@@ -21,6 +23,8 @@ class HttpConfig:
     be. `figures_kept_seconds`: how often the books are counted at most, for `/metrics`.
     """
 
+    gateway: str = "xendit"
+    authentic_callback: Callable[[Mapping[str, str], bytes], bool] | None = None
     callback_tokens: tuple[str, ...] = field(default=(), repr=False)
     staff_token: str | None = field(default=None, repr=False)
     integration_token: str | None = field(default=None, repr=False)

@@ -29,5 +29,15 @@ def sole_header(scope: Scope, name: bytes) -> bytes | None:
     return values[0] if len(values) == 1 else None
 
 
+def sole_headers(scope: Scope) -> dict[str, str]:
+    """Every header that was sent once, by its name in lower case."""
+    names = [name.lower() for name, _ in scope["headers"]]
+    return {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, (_, value) in zip(names, scope["headers"], strict=True)
+        if names.count(name) == 1
+    }
+
+
 def _digest(secret: bytes) -> bytes:
     return sha256(secret).digest()
