@@ -10,6 +10,7 @@ from subplat.application.billing.invoice_request_mail import InvoiceRequestMail
 from subplat.application.billing.plan import (
     AlignPlan,
     AlignPlanHandler,
+    LookAtStoppedPlan,
     PrepareCharge,
     PrepareChargeHandler,
     StopPlan,
@@ -44,10 +45,12 @@ from subplat.application.payments.callbacks import (
 )
 from subplat.application.payments.check_top_up import CheckTopUpHandler
 from subplat.application.payments.reconcile import (
+    LookAtStoppedPlanHandler,
     ReconcileCycle,
     ReconcileCycleHandler,
     ReconcileOpenCycles,
     ReconcileOpenCyclesHandler,
+    Reconciler,
 )
 from subplat.application.payments.send_refund import (
     CheckRefund,
@@ -167,7 +170,7 @@ def job_handlers(ports: Ports, policies: Policies, shared: Collaborators) -> Job
                     units_of_work=units,
                     gateway=shared.gateway,
                     auto_debit=shared.auto_debit,
-                    settlement=shared.settlement,
+                    reconciler=Reconciler(units_of_work=units, gateway=shared.gateway, settlement=shared.settlement),
                     clock=clock,
                     policies=policies,
                 ),
@@ -212,8 +215,14 @@ def job_handlers(ports: Ports, policies: Policies, shared: Collaborators) -> Job
                     units_of_work=units, auto_debit=ports.auto_debit, mails=shared.payment_mails, clock=clock
                 ),
             ),
-            runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit)),
-            runs(StopStrayPlan, StopStrayPlanHandler(auto_debit=ports.auto_debit)),
+            runs(StopPlan, StopPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, clock=clock)),
+            runs(StopStrayPlan, StopStrayPlanHandler(units_of_work=units, auto_debit=ports.auto_debit, clock=clock)),
+            runs(
+                LookAtStoppedPlan,
+                LookAtStoppedPlanHandler(
+                    reconciler=Reconciler(units_of_work=units, gateway=ports.gateway, settlement=shared.settlement)
+                ),
+            ),
             runs(ForgetAnswers, ForgetAnswersHandler(units_of_work=units, clock=clock)),
             runs(SpendBalance, SpendBalanceHandler(units_of_work=units, charge=shared.wallet_charge)),
             runs(

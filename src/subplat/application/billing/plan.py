@@ -1,13 +1,13 @@
 """Keeps the gateway's plan of a subscription as the books have it: day, amount, end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import frozen
 
 from subplat.application.billing.payment_mails import PaymentMails
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
-from subplat.application.ports.jobs import Job, job
+from subplat.application.ports.jobs import Job, Lane, job
 from subplat.application.ports.payment_gateway import AutoDebitGateway, CallbackHint, HintKind, PaymentGateway
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import OPEN, BillingCycle
@@ -170,6 +170,7 @@ class StopPlan(Job):
 class StopPlanHandler:
     units_of_work: UnitOfWorkFactory
     auto_debit: AutoDebitGateway
+    clock: Clock
 
     def __call__(self, job: StopPlan) -> None:
         """Safe to repeat; raises the port's failures, Rejected too: a plan that still charges must not be overlooked."""
@@ -177,6 +178,7 @@ class StopPlanHandler:
             plan_id = work.subscriptions.get(job.subscription_id).xendit_subscription_id
         if plan_id is not None:
             self.auto_debit.stop(plan_id)
+            look_at_stopped(self.units_of_work, self.clock, plan_id)
 
 
 @job("billing.stop_stray_plan.v1")
@@ -192,8 +194,33 @@ class StopStrayPlan(Job):
 
 @frozen(kw_only=True)
 class StopStrayPlanHandler:
+    units_of_work: UnitOfWorkFactory
     auto_debit: AutoDebitGateway
+    clock: Clock
 
     def __call__(self, job: StopStrayPlan) -> None:
         """Safe to repeat; raises the port's failures, Rejected too."""
         self.auto_debit.stop(job.plan_id)
+        look_at_stopped(self.units_of_work, self.clock, job.plan_id)
+
+
+@job("billing.look_at_stopped_plan.v1", Lane.BULK)
+@frozen(kw_only=True)
+class LookAtStoppedPlan(Job):
+    """Asks the gateway what a plan took before it ended: no bill is open any more for which anybody would look."""
+
+    plan_id: str
+
+
+CHARGES_END_WITHIN = timedelta(days=2)
+"""A charge that had begun when its plan was ended has come to something by then."""
+
+
+def look_at_stopped(units_of_work: UnitOfWorkFactory, clock: Clock, plan_id: str) -> None:
+    """Promises two looks: now, and when what was under way has ended."""
+    now = clock.now()
+    with units_of_work() as work:
+        for number, pause in enumerate((timedelta(), CHARGES_END_WITHIN)):
+            look = LookAtStoppedPlan(plan_id=plan_id)
+            work.jobs.enqueue(look, key=f"stopped-plan:{plan_id}:{number}", not_before=now + pause)
+        work.commit()

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from subplat.application.billing.close_links import CloseLinks
 from subplat.application.billing.collect_cycle import CollectCycle
-from subplat.application.billing.plan import under_plan
+from subplat.application.billing.plan import LookAtStoppedPlan, under_plan
 from subplat.application.operations.guarded_gateway import PAYMENTS
 from subplat.application.payments.settlement import Settlement
 from subplat.application.policies import Policies
@@ -81,11 +81,45 @@ class ReconcileCycle(Job):
 
 
 @frozen(kw_only=True)
+class Reconciler:
+    """Books what the gateway knows and nobody told."""
+
+    units_of_work: UnitOfWorkFactory
+    gateway: PaymentGateway
+    settlement: Settlement
+
+    def settle(self, hint: CallbackHint) -> None:
+        """Whatever is news behind the hint, one after another. Raises the gateway's failures."""
+        facts = self.gateway.verify(hint)
+        if not facts:
+            return
+        with self.units_of_work() as work:
+            news = [fact for fact in facts if self.settlement.is_news(work, fact)]
+        for fact in news:
+            with self.units_of_work() as work:
+                self.settlement.record(work, fact)
+                work.commit()
+
+    def settle_plan(self, plan_id: str) -> None:
+        """Likewise of everything that a plan has charged."""
+        self.settle(CallbackHint(kind=HintKind.PLAN, event_type="reconcile", object_id=plan_id, plan_id=plan_id))
+
+
+@frozen(kw_only=True)
+class LookAtStoppedPlanHandler:
+    reconciler: Reconciler
+
+    def __call__(self, job: LookAtStoppedPlan) -> None:
+        """Money for a contract that is over goes to the client's wallet."""
+        self.reconciler.settle_plan(job.plan_id)
+
+
+@frozen(kw_only=True)
 class ReconcileCycleHandler:
     units_of_work: UnitOfWorkFactory
     gateway: PaymentGateway
     auto_debit: AutoDebitGateway
-    settlement: Settlement
+    reconciler: Reconciler
     clock: Clock
     policies: Policies
 
@@ -109,26 +143,15 @@ class ReconcileCycleHandler:
             links = work.links.of_cycle(job.cycle_id)
         plan_id = under_plan(subscription)
         if plan_id is not None and payable:
-            self._settle(CallbackHint(kind=HintKind.PLAN, event_type="reconcile", object_id=plan_id, plan_id=plan_id))
+            self.reconciler.settle_plan(plan_id)
         for link in links:
             if link.status is not LinkStatus.PAID:
-                self._settle(_hint(link, subscription.xendit_subscription_id))
+                self.reconciler.settle(_hint(link, subscription.xendit_subscription_id))
             if link.kind is LinkKind.ONE_TIME:
                 self._expire_doubles(link)
             else:
                 self._close_doubles(link)
         self._look_again(job)
-
-    def _settle(self, hint: CallbackHint) -> None:
-        facts = self.gateway.verify(hint)
-        if not facts:
-            return
-        with self.units_of_work() as work:
-            news = [fact for fact in facts if self.settlement.is_news(work, fact)]
-        for fact in news:
-            with self.units_of_work() as work:
-                self.settlement.record(work, fact)
-                work.commit()
 
     def _expire_doubles(self, link: PaymentLink) -> None:
         """A request that was given up may have landed late: the link we know stays, every other is expired."""
@@ -146,7 +169,7 @@ class ReconcileCycleHandler:
         answers = [self.auto_debit.close_session(session_id) for session_id in _doubles(link, live)]
         for session in (*found, *answers):
             if session.state is LinkState.PAID and session.session_id != link.gateway_id:
-                self._settle(_hint_at(session))
+                self.reconciler.settle(_hint_at(session))
 
     def _ran_out(self, link: PaymentLink) -> None:
         """Before its time, by the provider or a person there: the next visitor of the payment page gets another."""

@@ -1,7 +1,7 @@
 """The gateway's plan charges what is due, on our day, as long as the contract runs."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from subplat import Subplat
 from subplat.adapters.memory.payment_records import StoredPlan
 from subplat.application.billing.plan import PrepareCharge
 from subplat.application.billing.record_invoice import RecordInvoice
+from subplat.application.billing_run.run import RunBilling
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.periodic import PeriodicSchedule
+from subplat.application.subscriptions.cancel import CancelSubscription
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkKind
@@ -181,3 +183,31 @@ def test_a_bill_that_the_plan_is_charging_is_not_charged_once_more(
     bill = max(subplat.books.cycles, key=lambda cycle: cycle.number)
     subplat.sandbox.platform.application.handle(PrepareCharge(cycle_id=bill.id))
     assert plan.next_day == after
+
+
+def test_a_charge_just_before_the_contract_ended_that_nobody_told_of_reaches_the_wallet(
+    subplat: Subplat, plan: StoredPlan
+) -> None:
+    subplat.sandbox.platform.jobs.schedules = ()
+    subplat.sandbox.platform.clock.advance(timedelta(days=(plan.next_day - subplat.clock.today()).days))
+    subplat.billing.run(RunBilling())
+    subplat.run_until_idle()
+    subplat.sandbox.platform.gateway.charge(plan.plan_id, plan.next_day)
+    [contract] = subplat.books.subscriptions
+    subplat.subscriptions.cancel(CancelSubscription(subscription_id=contract.id, reason="no longer wanted"))
+    subplat.run_until_idle()
+    [wallet] = subplat.books.wallets
+    assert wallet.balance == plan.payments[-1].amount
+    assert not plan.active
+
+
+def test_a_charge_that_ends_after_its_plan_was_stopped_reaches_the_wallet(subplat: Subplat, plan: StoredPlan) -> None:
+    [contract] = subplat.books.subscriptions
+    subplat.subscriptions.cancel(CancelSubscription(subscription_id=contract.id, reason="no longer wanted"))
+    subplat.run_until_idle()
+    plan.active = True
+    subplat.sandbox.platform.gateway.charge(plan.plan_id, plan.next_day)
+    plan.active = False
+    subplat.advance(days=2, minutes=1)
+    [wallet] = subplat.books.wallets
+    assert wallet.balance == plan.payments[-1].amount
