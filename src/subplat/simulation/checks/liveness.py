@@ -6,6 +6,7 @@ from datetime import timedelta
 from attrs import define
 
 from subplat.application.ports.job_inspection import JobState
+from subplat.domain.billing.cycle import OPEN
 from subplat.domain.messaging.email import MailDirection, MailStatus
 from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.reporting.books import Books
@@ -18,6 +19,8 @@ from subplat.simulation.town import Town
 CONVERGES_WITHIN = timedelta(hours=48)
 LATEST_LETTER = timedelta(hours=9)
 """Letters to clients wait for the morning."""
+CHARGED_WITHIN = timedelta(days=14)
+"""The longest outage, the tries of a charge and the days of a month on which no plan charges, one after the other."""
 RESTING = (JobState.DONE, JobState.DELAYED)
 
 
@@ -35,6 +38,7 @@ class Liveness:
             "mails_leave": self._mails,
             "tasks_done": self._tasks,
             "I13": self._suspended,
+            "no_arrears": self._waiting,
             "I15": lambda found: outside.money(self.town, found),
             "I16": lambda found: outside.links(self.town, found),
             "I19": lambda found: outside.mails(self.town, found),
@@ -67,6 +71,16 @@ class Liveness:
         for task in books.tasks:
             if task.status in (TaskStatus.PENDING, TaskStatus.RUNNING):
                 yield f"task {task.id}", f"{task.action} is {task.status}"
+
+    def _waiting(self, books: Books) -> Iterator[Finding]:
+        """What the provider debits it also fails: a bill that only waits for its charge would wait for ever."""
+        debited = {
+            each.id for each in books.subscriptions if each.is_debited and each.status is SubscriptionStatus.ACTIVE
+        }
+        for cycle in books.cycles:
+            late = self.town.clock.today() - cycle.due_date
+            if cycle.subscription_id in debited and cycle.status in OPEN and late > CHARGED_WITHIN:
+                yield f"billing cycle {cycle.id}", f"nobody has charged it for {late.days} days"
 
     def _suspended(self, books: Books) -> Iterator[Finding]:
         owed = {cycle.subscription_id for cycle in books.cycles if cycle.outstanding.is_positive}

@@ -7,7 +7,7 @@ from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.payment_gateway import GatewayPayment, LinkState, PaymentOutcome
 from subplat.domain.billing.cycle import PAYABLE
-from subplat.domain.ids import SubscriptionItemId
+from subplat.domain.ids import BillingCycleId, SubscriptionItemId
 from subplat.domain.messaging.email import MailDirection, MailStatus
 from subplat.domain.payments.link import LinkStatus
 from subplat.domain.provisioning.task import ProvisioningTask
@@ -44,13 +44,19 @@ def money(town: Town, books: Books) -> Iterator[Finding]:
 
 def _looked_for(town: Town, books: Books) -> set[str]:
     """The references of closed pages of bills that will be looked at again."""
-    jobs = (stored.job for stored in town.jobs.stored() if stored.state is JobState.DELAYED)
-    promised = {job.cycle_id for job in jobs if isinstance(job, ReconcileCycle) and job.looks > 1}
+    promised = {cycle_id for cycle_id, looks in _looks_to_come(town) if looks > 1}
     return {
         link.reference
         for link in books.links
         if link.status is not LinkStatus.LIVE and link.billing_cycle_id in promised
     }
+
+
+def _looks_to_come(town: Town) -> Iterator[tuple[BillingCycleId, int]]:
+    """Bills that need no more and will be looked at again, and how often they will have been by then."""
+    for stored in town.jobs.stored():
+        if stored.state is JobState.DELAYED and isinstance(stored.job, ReconcileCycle):
+            yield stored.job.cycle_id, stored.job.looks
 
 
 def _succeeded(town: Town) -> Iterator[GatewayPayment]:
@@ -61,7 +67,11 @@ def _succeeded(town: Town) -> Iterator[GatewayPayment]:
 
 
 def links(town: Town, books: Books) -> Iterator[Finding]:
-    """I16: a bill can be paid at one live page at most, and at none once it cannot be paid."""
+    """I16: a bill can be paid at one live page at most, and at none once it cannot be paid.
+
+    But a request that was given up may land up to two days later, after the bill was settled: then a look is promised.
+    """
+    soon = {cycle_id for cycle_id, looks in _looks_to_come(town) if looks == 1}
     cycle_of = {link.reference: link.billing_cycle_id for link in books.links}
     payable = {cycle.id for cycle in books.cycles if cycle.status in PAYABLE}
     now, live = town.clock.now(), Counter[object]()
@@ -72,6 +82,8 @@ def links(town: Town, books: Books) -> Iterator[Finding]:
         if session.reference in cycle_of and session.state(now) is LinkState.LIVE:
             live[cycle_of[session.reference]] += 1
     for cycle_id, count in live.items():
+        if cycle_id in soon:
+            continue
         if count > 1:
             yield f"billing cycle {cycle_id}", f"{count} live pages at the provider"
         if cycle_id not in payable:
