@@ -31,13 +31,6 @@ class CsvExporter:
         return ExportedFile(filename=f"{report.name}.zip", media_type="application/zip", content=content.getvalue())
 
 
-def table_csv(table: Table) -> str:
-    """One table alone."""
-    text = StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_MINIMAL).writerows(_lines(table))
-    return text.getvalue()
-
-
 def _lines(table: Table) -> Iterable[Sequence[str]]:
     yield [column.key for column in table.columns]
     for row in table.rows:
