@@ -32,7 +32,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 ADDRESS = "http://127.0.0.1:8000"
 """Where the pages' readers run theirs; here it is another port."""
-RUN, SHOWN = {"python", "console"}, {"sh", "text", "json", "yaml", "sql", "ini", "nginx", ""}
+RUN, SHOWN = {"python", "console"}, {"sh", "text", "json", "yaml", "toml", "sql", "ini", "nginx", ""}
 OUTPUT = OutputChecker()
 
 
