@@ -318,7 +318,7 @@ BILLING = (
     PlantedBug(
         name="lost-callbacks-stay-lost",
         breaks="F8: the gateway is asked about every open link",
-        where=f"{RECONCILE}:ReconcileCycleHandler._settle",
+        where=f"{RECONCILE}:Reconciler.settle",
         instead_of="facts = self.gateway.verify(hint)",
         says="facts = ()",
         tests=FOUND,
