@@ -129,10 +129,10 @@ MONEY = (
     PlantedBug(
         name="more-goes-back-than-was-paid",
         breaks="F37: all refunds together are at most the payment",
-        where="subplat.application.payments.refund_booking:RefundBooking.parts",
-        instead_of="if payment.status is not PaymentStatus.SUCCESS or not zero < amount <= left:",
-        says="if payment.status is not PaymentStatus.SUCCESS:",
-        tests=REFUNDS,
+        where="subplat.domain.payments.payment:Payment.refund",
+        instead_of="if not amount.is_positive or amount > self.refundable:",
+        says="if not amount.is_positive:",
+        tests=("tests/unit/domain/payments/test_payment.py",),
     ),
     PlantedBug(
         name="a-refund-under-way-is-forgotten",
@@ -171,7 +171,7 @@ MONEY = (
         breaks="section 2.1: the idempotency key is kept before the first sending",
         where="subplat.application.payments.send_refund:SendRefundHandler.__call__",
         instead_of="idempotency_key=refund.idempotency_key,",
-        says="idempotency_key=f'{refund.idempotency_key}-{refund.version}-{id(job)}',",
+        says="idempotency_key=f'{refund.idempotency_key}-{self.outcomes.clock.now():%H%M%S}',",
         tests=REFUNDS,
     ),
     PlantedBug(

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import evolve
 
 from subplat import Subplat
 from subplat.application.accounts.authority import NotAllowed
+from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.ports.payment_gateway import PaymentOutcome
 from subplat.application.quotations.generate_subscription import Deal
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import Conflict, InvalidValue
-from subplat.domain.ids import PaymentId
+from subplat.domain.ids import PaymentId, PaymentLinkId
 from subplat.domain.money import Currency, Money
+from subplat.domain.payments.link import PaymentLink
 from subplat.testing.builders import a_deal
 
 Sound = Callable[[], None]
@@ -87,6 +90,30 @@ def test_money_of_another_currency_does_not_pay_a_bill(subplat: Subplat, deal: D
             PlaceQuarantined(receipt_id=receipt, by=staff.finance, reason="it fits", cycle_id=deal.cycle_id)
         )
     assert [each.resolved_at for each in subplat.books.quarantine] == [None]
+
+
+def test_money_whose_bill_turns_up_waits_for_nobody_any_more(subplat: Subplat, deal: Deal, sound: Sound) -> None:
+    strayed(subplat, deal.amount)
+    with subplat.sandbox.platform.units_of_work() as work:
+        [own] = work.links.of_cycle(deal.cycle_id)
+        own.close()
+        work.links.save(own)
+        late = PaymentLink(
+            id=PaymentLinkId(UUID(int=9)),
+            billing_cycle_id=deal.cycle_id,
+            kind=own.kind,
+            reference="x-9",
+            amount=own.amount,
+            expires_at=own.expires_at,
+        )
+        work.links.add(late)
+        work.commit()
+    callback = subplat.books.webhooks[0]
+    subplat.payments.replay_callback(ReplayCallback(webhook_event_id=callback.id))
+    subplat.run_until_idle()
+    sound()
+    assert subplat.books.cycles[0].status is CycleStatus.PAID
+    assert [receipt.resolution for receipt in subplat.books.quarantine] == ["its bill was found"]
 
 
 def test_an_attempt_that_failed_and_then_brought_money_can_be_placed(

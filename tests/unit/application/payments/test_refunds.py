@@ -166,6 +166,7 @@ def test_a_callback_told_twice_books_one_refund(desk: Desk, sound: Sound) -> Non
     told(desk.app, {**callback, "event": "refund.succeeded again"})
     sound()
     assert desk.payment.refunded == desk.payment.amount.ratio(1, 4)
+    assert [each.dedupe_key for each in desk.app.books.webhooks if not each.processed] == []
 
 
 def test_a_refund_given_at_the_gateway_itself_is_followed_in_the_books(desk: Desk, sound: Sound) -> None:

@@ -195,6 +195,18 @@ def test_a_failed_cycle_can_still_be_paid() -> None:
     assert (cycle.status, cycle.failure_reason) == ("PAID", "declined")
 
 
+def test_only_a_cancelled_bill_lets_go_of_what_it_received() -> None:
+    cycle = sample_cycle()
+    part = cycle.amount.ratio(1, 4)
+    cycle.receive(part, today=TODAY, now=NOW)
+    with pytest.raises(RuleBroken):
+        cycle.release(part)
+    assert cycle.received == part
+    cycle.cancel(reason="ended", now=NOW)
+    cycle.release(part)
+    assert cycle.received.is_zero
+
+
 def test_a_cancelled_cycle_takes_nothing() -> None:
     cycle = sample_cycle()
     cycle.cancel(reason="ended", now=NOW)
