@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from subplat.entrypoints.signals import ended_by_signals
 from subplat.simulation.differential import differences, rows_that_differ
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan, Store
@@ -26,7 +27,7 @@ def main() -> int:
         asked.add_argument(f"--{name}", type=int, default=usual)
     options = asked.parse_args()
     found: list[dict[str, object]] = []
-    with stores() as play:
+    with ended_by_signals(sys.exit), stores() as play:
         for number in range(options.seeds):
             for level in Level:
                 seed = str(options.first + number)

@@ -1,6 +1,10 @@
 """Simulations on PostgreSQL leave nothing behind, and touch no books but their own."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +56,19 @@ def test_an_owner_that_may_make_no_database_is_told(own_database: MigratedDataba
         databases.fresh(),
     ):
         pytest.fail("a database was made")
+
+
+def test_a_command_that_is_told_to_end_takes_its_server_with_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    environment.pop("SUBPLAT_DATABASE_URL", None)
+    command = [sys.executable, "-m", "subplat", "simulate", "--years", "50", "--store", "postgres"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        while not [*tmp_path.glob("subplat-simulation-*")]:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(timeout=60) == 130
+    assert [*tmp_path.glob("subplat-simulation-*")] == []
 
 
 def test_the_command_plays_on_a_server_of_its_own(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from subplat.entrypoints.cli.output import FAILED, AsJson, answer, say
+from subplat.entrypoints.signals import ended_by_signals
 
 if TYPE_CHECKING:
     from subplat.simulation.outcome import Outcome
@@ -85,7 +86,8 @@ def simulate(
         return
     if chart is not None:
         raise typer.BadParameter("there is a picture of a comparison only", param_hint="--chart")
-    with stores() as play:
+    # A server that is there for this run only has to be stopped by it, however it ends.
+    with ended_by_signals(_interrupted), stores() as play:
         for each in names:
             plan = attrs.evolve(one, seed=each)
             outcome = play(plan, Bar(f"seed {plan.seed}", years * 365 // 30))
@@ -100,6 +102,10 @@ def simulate(
     answer(data[0] if seeds == 1 else data, "\n\n".join(_text(outcome) for outcome in outcomes), as_json=as_json)
     if not all(outcome.holds for outcome in outcomes):
         raise typer.Exit(FAILED)
+
+
+def _interrupted() -> None:
+    raise KeyboardInterrupt
 
 
 def _next_seed(seed: str, number: int) -> str:
