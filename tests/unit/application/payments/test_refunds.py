@@ -122,6 +122,7 @@ def test_a_lost_answer_is_asked_again_under_the_same_key(desk: Desk, sound: Soun
     desk.end()
     sound()
     assert (len(gateway.refunds), statuses(desk.app)) == (1, [RefundStatus.SUCCEEDED])
+    assert list(gateway.refund_keys) == [refund.idempotency_key for refund in desk.app.books.refunds]
 
 
 def test_a_refund_that_fails_gives_nothing_back_and_asks_finance(desk: Desk, sound: Sound) -> None:
