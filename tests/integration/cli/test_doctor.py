@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from subplat.adapters.sandbox.world import World
+from subplat.testing.distributions import write_distribution
 from subplat.testing.postgres_databases import MigratedDatabase
 from subplat.wiring.checks import Verdict, secret_checks
 from subplat.wiring.doctor import examined
@@ -153,3 +154,43 @@ def test_a_sandbox_that_is_gone_is_noticed_at_every_port_that_leads_there(
     failing = [check.name for check in examined(load_settings()) if check.status is Verdict.FAIL]
     assert "port gateway" in failing
     assert "database" not in failing
+
+
+def test_an_adapter_of_another_distribution_is_told_with_it_and_its_own_address_is_tried(
+    run: Run, platform: LivePlatform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    offered = """
+from subplat.adapters.memory.mailer import InMemoryMailer
+from subplat.application.ports.third_party import OfferedMailer
+
+
+def make(surroundings):
+    return OfferedMailer(mailer=InMemoryMailer(), address="http://127.0.0.1:9")
+"""
+    write_distribution(
+        tmp_path / "site",
+        name="contoh-mail",
+        version="1.2",
+        modules={"contoh_mail_of_the_doctor": offered},
+        entry_points={"subplat.mailers": {"contoh": "contoh_mail_of_the_doctor:make"}},
+    )
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.setenv("SUBPLAT_ADAPTERS_MAILER", "contoh")
+    code, checks = told(run)
+    assert (code, checks["adapter mailer"]["detail"]) == (1, "contoh (contoh-mail 1.2)")
+    assert checks["port mailer"]["detail"].startswith("http://127.0.0.1:9: ConnectionRefusedError")
+    assert checks["port inbox"]["status"] == "OK"
+    assert json.loads(run("config", "show", "--json")[1])["adapters"]["mailer"] == "contoh (contoh-mail 1.2)"
+
+
+def test_an_adapter_that_nobody_offers_is_a_finding_and_hides_no_other(
+    run: Run, platform: LivePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUBPLAT_ADAPTERS_GATEWAY", "nobody")
+    code, checks = told(run)
+    failing = {name for name, check in checks.items() if check["status"] == "FAIL"}
+    assert (code, failing) == (1, {"adapter gateway", "port gateway", "port auto_debit", "port refunds"})
+    assert "no payment gateway called 'nobody'" in checks["port gateway"]["detail"]
+    assert "nobody" in json.loads(run("config", "show", "--json")[1])["adapters"]["gateway"]
+    code, _, err = run("worker")
+    assert (code, "installed are: xendit" in err) == (2, True)

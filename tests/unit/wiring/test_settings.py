@@ -84,3 +84,17 @@ def test_every_setting_says_what_it_is_for_and_has_a_default_that_is_allowed(var
     assert setting.attribute.default is not NOTHING
     if setting.attribute.validator is not None:
         setting.attribute.validator(None, setting.attribute, setting.attribute.default)
+
+
+@pytest.mark.parametrize("value", ["canary", "[1]", '{"key": 1}', '{"key": "canary"'])
+def test_options_of_an_adapter_are_texts_by_name_and_are_not_told(value: str) -> None:
+    with pytest.raises(BadSettings, match="SUBPLAT_ADAPTERS_MAILER_OPTIONS: what it holds is not allowed") as raised:
+        ensure_settings(Settings, {"SUBPLAT_ADAPTERS_MAILER_OPTIONS": value})
+    assert "canary" not in str(raised.value)
+    ensure_settings(Settings, {"SUBPLAT_ADAPTERS_MAILER_OPTIONS": '{"key": "canary"}'})
+
+
+@pytest.mark.parametrize("name", ["", "Contoh", "../x", "contoh gateway", "-x"])
+def test_the_name_of_an_adapter_is_part_of_addresses(name: str) -> None:
+    with pytest.raises(BadSettings, match="SUBPLAT_ADAPTERS_GATEWAY"):
+        ensure_settings(Settings, {"SUBPLAT_ADAPTERS_GATEWAY": name})
