@@ -19,7 +19,7 @@ from subplat.testing.crashes.ground import STAFF_TOKEN, Ground
 from subplat.testing.crashes.machine_time import aware
 
 T = TypeVar("T")
-PATIENCE = 60.0
+PATIENCE = 120.0
 LOOK_EVERY = 0.01
 UNMOVED = 0.12
 """After so long, by the machine's clock, without news of what is waited for, time is let pass."""

@@ -129,8 +129,3 @@ class Household:
     def _thaw(self, pid: int) -> None:
         time.sleep(FROZEN_SECONDS)
         os.kill(pid, signal.SIGCONT)
-
-    @property
-    def patience(self) -> timedelta:
-        """How long to wait for anything, by the machine's clock."""
-        return timedelta(seconds=60)
