@@ -11,7 +11,7 @@ from subplat.adapters.jobs.queue import AbsurdJobQueue
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.crash_points import crash_point, passes
 from subplat.application.ports.job_retries import RetryPolicy
-from subplat.application.ports.periodic import LONGEST_LOOK_BACK, PeriodicSchedule
+from subplat.application.ports.periodic import CLOCKS_DIFFER_BY, LONGEST_LOOK_BACK, PeriodicSchedule, slot_time
 
 _LOG = logging.getLogger(__name__)
 _BATCH = 500
@@ -31,6 +31,7 @@ class Keeper:
         self._done_kept = done_kept
         self._looked_at: dict[str, datetime] = {}
         self._tidied_at: datetime | None = None
+        self._ticked_at: datetime | None = None
 
     def tick(self, connection: Connection[Any]) -> None:
         """Everything that is due now, on an autocommit connection; a failure leaves it for the next tick."""
@@ -39,6 +40,9 @@ class Keeper:
         if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
             self._tidied_at = now
             self._forget(connection)
+        if self._ticked_at is None or now < self._ticked_at:
+            self._forget_slots_to_come(connection, now)
+        self._ticked_at = now
         for schedule in self._schedules:
             self._enqueue_slots(connection, schedule, now)
 
@@ -51,6 +55,11 @@ class Keeper:
     @passes("forget")
     def _forget(self, connection: Connection[Any]) -> None:
         connection.execute("select jobs.forget(%s, %s, %s)", (self._done_kept, _SLOTS_KEPT, 20 * _BATCH))
+
+    @passes("forget slots to come")
+    def _forget_slots_to_come(self, connection: Connection[Any], now: datetime) -> None:
+        last = slot_time(now + CLOCKS_DIFFER_BY)
+        connection.execute("delete from jobs.keys where key like 'cron:%%' and right(key, 20) > %s", (last,))
 
     def _enqueue_slots(self, connection: Connection[Any], schedule: PeriodicSchedule, now: datetime) -> None:
         with connection.transaction():

@@ -14,7 +14,7 @@ from subplat.application.ports.failures import Unavailable
 from subplat.application.ports.job_inspection import JobId, JobState
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import JOBS, Job
-from subplat.application.ports.periodic import PeriodicSchedule
+from subplat.application.ports.periodic import CLOCKS_DIFFER_BY, PeriodicSchedule, slot_time
 
 LEASE = timedelta(seconds=30)
 """How long a job whose worker died stays with it."""
@@ -160,10 +160,16 @@ class InMemoryJobs:
         looked_at, self._looked_at = self._looked_at, now
         if looked_at is not None and self._is_quiet(looked_at) and self._is_quiet(now):
             return
+        if looked_at is not None and now < looked_at:
+            self._forget_slots_to_come(now)
         if looked_at != now:
             for schedule in self.schedules:
                 for key, job in schedule.due(now, looked_at):
                     self.accept(job, key, None)
+
+    def _forget_slots_to_come(self, now: datetime) -> None:
+        last = slot_time(now + CLOCKS_DIFFER_BY)
+        self._keys -= {key for key in self._keys if key.startswith("cron:") and key[-len(last) :] > last}
 
     def _next_slot(self, now: datetime, until: datetime) -> datetime | None:
         """The first after `now`; looked for once, until it has come or the clock was moved."""

@@ -22,6 +22,7 @@ from subplat.application.ports.payment_gateway import (
     LinkState,
     PaymentGateway,
 )
+from subplat.application.ports.periodic import slot_key
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId
@@ -47,7 +48,7 @@ class ReconcileOpenCyclesHandler:
 
         While the gateway is down one look is promised, which finds out if it is back; the others are due again soon.
         """
-        slot = self.clock.now().strftime("%Y%m%d%H%M")
+        minute = self.clock.now().replace(second=0, microsecond=0)
         with self.units_of_work() as work:
             circuit = work.circuits.find(PAYMENTS)
         is_down = circuit is not None and circuit.is_down
@@ -56,7 +57,7 @@ class ReconcileOpenCyclesHandler:
             with self.units_of_work() as work:
                 for cycle_id in page:
                     look = ReconcileCycle(cycle_id=cycle_id, comes_again=True)
-                    work.jobs.enqueue(look, key=f"reconcile:{cycle_id}:{slot}")
+                    work.jobs.enqueue(look, key=slot_key(f"reconcile:{cycle_id}", minute))
                 work.commit()
             if is_down:
                 return
@@ -188,12 +189,12 @@ class ReconcileCycleHandler:
             payable = work.cycles.get(cycle_id).status in PAYABLE
             links = work.links.of_cycle(cycle_id)
             states = {link.status for link in links}
-            slot = now.strftime("%Y%m%d%H")
+            hour = now.replace(minute=0, second=0, microsecond=0)
             if payable and LinkStatus.REQUESTED in states:
-                work.jobs.enqueue(CollectCycle(cycle_id=cycle_id), key=f"collect-again:{cycle_id}:{slot}")
+                work.jobs.enqueue(CollectCycle(cycle_id=cycle_id), key=slot_key(f"collect-again:{cycle_id}", hour))
             elif not payable:
                 if states & {LinkStatus.REQUESTED, LinkStatus.LIVE}:
-                    work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=f"close-again:{cycle_id}:{slot}")
+                    work.jobs.enqueue(CloseLinks(cycle_id=cycle_id), key=slot_key(f"close-again:{cycle_id}", hour))
                 pause = self.policies.late_money.pause_after(job.looks)
                 if pause is not None and (not job.looks or any(map(_may_be_paid_late, links))):
                     look = ReconcileCycle(cycle_id=cycle_id, looks=job.looks + 1)

@@ -14,12 +14,28 @@ Slots = Callable[[datetime, datetime], Iterator[datetime]]
 LONGEST_LOOK_BACK = timedelta(days=30)
 """Keys of slots are kept longer than this, so that looking back never runs one twice."""
 
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
+"""So much at most between two workers that are both right."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def slot_key(name: str, slot: datetime) -> str:
+    """The key of what is done once in that slot; it sorts by time behind the name. Kept for weeks, not for ever."""
+    return f"cron:{name}:{slot_time(slot)}"
+
+
+def slot_time(slot: datetime) -> str:
+    """The last part of a slot's key: 20 characters that sort by time."""
+    return f"{slot.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @frozen(kw_only=True)
 class PeriodicSchedule:
     """A job for every slot. Slots missed for longer than `look_back`, while no worker ran, are left out.
+
+    A slot still to come can only have been taken by a clock that was ahead: as soon as the clock is right, a queue
+    forgets such keys (`slot_time` beyond now and `CLOCKS_DIFFER_BY`), and the slot runs at its time.
 
     A minute at least: workers look every second or so, and may be late.
     """
@@ -35,8 +51,10 @@ class PeriodicSchedule:
     def due(self, now: datetime, looked_at: datetime | None) -> Iterator[tuple[str, Job]]:
         """Key and job of every slot up to `now`, from where the caller last looked or as far back as it goes."""
         start = now - self.look_back
-        for slot in self.slots(max(start, looked_at or start), now):
-            yield f"cron:{self.name}:{slot.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", self.job(slot)
+        # A clock that was ahead has looked at a time that is still to come: that says nothing of what was before.
+        since = start if looked_at is None or looked_at > now else max(start, looked_at)
+        for slot in self.slots(since, now):
+            yield slot_key(self.name, slot), self.job(slot)
 
 
 def every(interval: timedelta) -> Slots:
