@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from subplat.domain.messaging.email import Email
-from subplat.testing.crashes.matrix import Lane, Wanted, make_base
+from subplat.testing.crashes.matrix import Lane, make_base
 from subplat.testing.crashes.story import STAGES
+from subplat.testing.crashes.trials import Wanted
 from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
 from subplat.testing.postgres_schema import migrate
 

@@ -16,8 +16,10 @@ from attrs import asdict, frozen
 
 from subplat.testing.crashes.children import fork
 from subplat.testing.crashes.hard_stop import stop_hard
-from subplat.testing.crashes.matrix import Lane, Tally, Wanted, make_base
+from subplat.testing.crashes.matrix import Lane, make_base
 from subplat.testing.crashes.races import race
+from subplat.testing.crashes.tally import Tally
+from subplat.testing.crashes.trials import Wanted
 from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
 from subplat.testing.postgres_schema import migrate
 

@@ -19,7 +19,8 @@ from subplat.testing.crashes.ground import Ground, lay_ground
 from subplat.testing.crashes.household import Household
 from subplat.testing.crashes.machine_time import aware
 from subplat.testing.crashes.matrix import BASE, make_base
-from subplat.testing.crashes.story import ADMIN, FIRST_MORNING, people
+from subplat.testing.crashes.steps import ADMIN
+from subplat.testing.crashes.story import FIRST_MORNING, people
 from subplat.testing.postgres_cluster import ensure_template
 from subplat.testing.postgres_schema import migrate
 

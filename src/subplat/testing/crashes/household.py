@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from threading import Event, Lock, Thread
 
 from attrs import define, field, frozen
@@ -127,5 +126,5 @@ class Household:
         self._start_next()
 
     def _thaw(self, pid: int) -> None:
-        time.sleep(FROZEN_SECONDS)
-        os.kill(pid, signal.SIGCONT)
+        if not self._over.wait(FROZEN_SECONDS):
+            os.kill(pid, signal.SIGCONT)

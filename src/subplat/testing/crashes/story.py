@@ -3,17 +3,34 @@
 Each stage begins and ends at rest, so that a run may begin with any of them.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable
 from functools import partial
 
 from attrs import frozen
 
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
+from subplat.testing.crashes.steps import (
+    ADMIN,
+    SALES,
+    bill_status,
+    closed_deal,
+    contract_status,
+    due_day,
+    idr,
+    link_of,
+    mailed_token,
+    mornings,
+    new_client,
+    offer_content,
+    open_bill,
+    pay,
+    send_offer,
+    sent_offer,
+    today,
+)
 
 PASSWORD = "melati-kuning-di-kebun-41"
-ADMIN, SALES = "admin@reseller.example", "sales@reseller.example"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FIRST_MORNING = "2026-03-02T09:05+07:00"
 OUT = "select count(*) from email_logs where related_type = %s and status = 'SENT'"
@@ -37,7 +54,7 @@ def people(desk: Desk) -> None:
         body = {"email": email, "full_name": f"Tim {role.title()}", "role": role}
         user = desk.ask("key", "POST", "/users", body)["id"]
         desk.ask("key", "POST", f"/users/{user}/invite")
-        link = desk.eventually(f"{email} is invited", partial(_mailed_token, desk, email))
+        link = desk.eventually(f"{email} is invited", partial(mailed_token, desk, email))
         choice = {"token": link, "password": PASSWORD}
         desk.ask("nobody", "POST", "/auth/invitations/accept", choice, may_be_done=True)
         desk.notes.known[f"password of {email}"] = PASSWORD
@@ -53,23 +70,23 @@ def people(desk: Desk) -> None:
 def offer(desk: Desk) -> None:
     """W1: a lead, a quotation in two revisions, both sent."""
     known = desk.notes.known
-    known["client"] = _client(desk, "Contoh Nusantara", "contoh-nusantara.example")
+    known["client"] = new_client(desk, "Contoh Nusantara", "contoh-nusantara.example")
     machine = {"product_id": known["machine"], "quantity": 1, "unit_price": "97.84"}
 
     def content(seats: int) -> dict[str, object]:
-        return _content({"product_id": known["workspace"], "quantity": seats, "unit_price": "14.40"}, machine)
+        return offer_content({"product_id": known["workspace"], "quantity": seats, "unit_price": "14.40"}, machine)
 
-    known["quotation"] = _sent_offer(desk, known["client"], content(39))
+    known["quotation"] = sent_offer(desk, known["client"], content(39))
     desk.ask(SALES, "POST", f"/quotations/{known['quotation']}/revise", content(42))
-    _send(desk, known["quotation"], revision=2)
+    send_offer(desk, known["quotation"], revision=2)
 
 
 def deal(desk: Desk) -> None:
     """W2: accepted, subscribed, and Finance is asked for the invoice."""
     known = desk.notes.known
-    known["deal"] = _closed(desk, known["quotation"], "LINK")
+    known["deal"] = closed_deal(desk, known["quotation"], "LINK")
     bill = known["deal"]["billing_cycle_id"]
-    desk.eventually("Finance was asked", lambda: _bill(desk, bill) == "INVOICE_REQUESTED")
+    desk.eventually("Finance was asked", lambda: bill_status(desk, bill) == "INVOICE_REQUESTED")
 
 
 def invoice(desk: Desk) -> None:
@@ -77,14 +94,14 @@ def invoice(desk: Desk) -> None:
     files = {"invoice.pdf": PDF, "faktur-pajak.pdf": PDF}
     desk.outside.answer(FINANCE_DESK, "Nomor invoice: INV/2026/0042", files)
     bill = desk.notes.known["deal"]["billing_cycle_id"]
-    desk.eventually("the answer was read", lambda: _bill(desk, bill) == "INVOICED")
+    desk.eventually("the answer was read", lambda: bill_status(desk, bill) == "INVOICED")
 
 
 def first_payment(desk: Desk) -> None:
     """W3: paid, told twice, services on, the client invited and welcomed."""
-    _pay(desk, desk.notes.known["deal"])
+    pay(desk, desk.notes.known["deal"])
     contract = desk.notes.known["deal"]["subscription_id"]
-    desk.eventually("it is active", lambda: _contract(desk, contract) == "ACTIVE")
+    desk.eventually("it is active", lambda: contract_status(desk, contract) == "ACTIVE")
     desk.outside.resend_webhook(desk.outside.webhooks("xendit")[-1]["number"])
     pending = "select count(*) from provisioning_tasks where status <> 'SUCCESS'"
     desk.eventually("services are on", lambda: desk.one(pending) == 0)
@@ -94,29 +111,29 @@ def first_payment(desk: Desk) -> None:
 def card(desk: Desk) -> None:
     """Another client agrees to be charged by itself each month."""
     known = desk.notes.known
-    client = _client(desk, "Contoh Bahari", "contoh-bahari.example")
-    content = _content({"product_id": known["workspace"], "quantity": 5, "unit_price": "14.40"})
-    quotation = _sent_offer(desk, client, content)
-    known["card"] = _closed(desk, quotation, "AUTO_DEBIT")
+    client = new_client(desk, "Contoh Bahari", "contoh-bahari.example")
+    content = offer_content({"product_id": known["workspace"], "quantity": 5, "unit_price": "14.40"})
+    quotation = sent_offer(desk, client, content)
+    known["card"] = closed_deal(desk, quotation, "AUTO_DEBIT")
     bill = known["card"]["billing_cycle_id"]
-    desk.eventually("Finance was asked", lambda: _bill(desk, bill) == "INVOICE_REQUESTED")
-    _pay(desk, known["card"])
+    desk.eventually("Finance was asked", lambda: bill_status(desk, bill) == "INVOICE_REQUESTED")
+    pay(desk, known["card"])
     contract = known["card"]["subscription_id"]
-    desk.eventually("it is active", lambda: _contract(desk, contract) == "ACTIVE")
+    desk.eventually("it is active", lambda: contract_status(desk, contract) == "ACTIVE")
     desk.eventually("the client is welcomed", lambda: desk.one(OUT, "WELCOME") == 2)
 
 
 def wallet(desk: Desk) -> None:
     """A wallet is filled by a link and corrected by hand."""
     client = desk.notes.known["client"]
-    amount = {"amount": _idr("250000.00")}
+    amount = {"amount": idr("250000.00")}
     top_up = desk.ask(FINANCE_DESK, "POST", f"/clients/{client}/wallet/top-up", amount)["id"]
     url = "select url from wallet_top_ups where id = %s"
     desk.outside.pay(desk.eventually("there is a link for the wallet", lambda: desk.one(url, top_up)))
     status = "select status from wallet_top_ups where id = %s"
     desk.eventually("the wallet is filled", lambda: desk.one(status, top_up) == "PAID")
     for direction in ("IN", "OUT"):
-        change = {"direction": direction, "amount": _idr("75000.00"), "reason": "rounding"}
+        change = {"direction": direction, "amount": idr("75000.00"), "reason": "rounding"}
         desk.ask(ADMIN, "POST", f"/clients/{client}/wallet/adjust", change)
 
 
@@ -124,15 +141,15 @@ def next_month(desk: Desk) -> None:
     """W4: a bill a week ahead, reminder, invoice; paid by link, and by the card on the day."""
     known = desk.notes.known
     contract = known["deal"]["subscription_id"]
-    due = _due(desk, contract)
-    _mornings(desk, due, -7, -6)
-    bill = desk.eventually("the next bill is opened", lambda: _open_bill(desk, contract))
+    due = due_day(desk, contract)
+    mornings(desk, due, -7, -6)
+    bill = desk.eventually("the next bill is opened", lambda: open_bill(desk, contract))
     desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{bill}/invoice", {"number": "INV/2026/0043"})
     # What came by a card can go back by the gateway.
-    desk.outside.pay(desk.page_of(_link_of(desk, bill)), method="CREDIT_CARD")
-    desk.eventually("it is paid", lambda: _bill(desk, bill) == "PAID")
+    desk.outside.pay(desk.page_of(link_of(desk, bill)), method="CREDIT_CARD")
+    desk.eventually("it is paid", lambda: bill_status(desk, bill) == "PAID")
     known["second bill"] = bill
-    _mornings(desk, due, 0, 1)
+    mornings(desk, due, 0, 1)
     charged = "select count(*) from billing_cycles where subscription_id = %s and status = 'PAID'"
     desk.eventually("the card was charged", lambda: desk.one(charged, known["card"]["subscription_id"]) == 2)
 
@@ -141,22 +158,22 @@ def unpaid_month(desk: Desk) -> None:
     """W4: nobody pays, the card is declined; services are off."""
     known = desk.notes.known
     contract = known["deal"]["subscription_id"]
-    due = _due(desk, contract)
-    _mornings(desk, due, -7)
-    known["unpaid bill"] = desk.eventually("the bill is opened", lambda: _open_bill(desk, contract))
+    due = due_day(desk, contract)
+    mornings(desk, due, -7)
+    known["unpaid bill"] = desk.eventually("the bill is opened", lambda: open_bill(desk, contract))
     for plan in desk.outside.snapshot("xendit")["plans"]:
         if plan["status"] == "ACTIVE":
             desk.outside.decline(plan["id"], times=9)
-    _mornings(desk, due, 0, 1, 2, 3, 4, 5)
-    desk.eventually("services are off", lambda: _contract(desk, contract) == "SUSPENDED")
+    mornings(desk, due, 0, 1, 2, 3, 4, 5)
+    desk.eventually("services are off", lambda: contract_status(desk, contract) == "SUSPENDED")
 
 
 def recovery(desk: Desk) -> None:
     """Both are paid after all, and services are on again."""
     known = desk.notes.known
     contract = known["deal"]["subscription_id"]
-    _pay(desk, {"payment_link": _link_of(desk, known["unpaid bill"])})
-    desk.eventually("services are on again", lambda: _contract(desk, contract) == "ACTIVE")
+    pay(desk, {"payment_link": link_of(desk, known["unpaid bill"])})
+    desk.eventually("services are on again", lambda: contract_status(desk, contract) == "ACTIVE")
     waiting = "select count(*) from provisioning_tasks where status not in ('SUCCESS', 'CANCELLED')"
     desk.eventually("as everywhere outside", lambda: desk.one(waiting) == 0)
 
@@ -165,20 +182,20 @@ def by_hand(desk: Desk) -> None:
     """W5: without the gateway, a deal made and paid by hand; automatic later."""
     known = desk.notes.known
     desk.outside.outage("xendit", True)
-    client = _client(desk, "Contoh Manual", "contoh-manual.example")
+    client = new_client(desk, "Contoh Manual", "contoh-manual.example")
     wanted = {
         "client_id": client,
         "lines": [{"product_id": known["workspace"], "quantity": 3, "unit_price": "200000"}],
         "billing_period": "MONTHLY",
-        "start": _today(desk).isoformat(),
+        "start": today(desk).isoformat(),
     }
     made = desk.ask(SALES, "POST", "/subscriptions", wanted)
-    desk.eventually("Finance was asked", lambda: _bill(desk, made["billing_cycle_id"]) == "INVOICE_REQUESTED")
-    received = {"amount": made["amount"], "paid_on": _today(desk).isoformat(), "reference": "TRF-0001"}
-    received["amount"] = _idr(str(made["amount"]["amount"]))
+    desk.eventually("Finance was asked", lambda: bill_status(desk, made["billing_cycle_id"]) == "INVOICE_REQUESTED")
+    received = {"amount": made["amount"], "paid_on": today(desk).isoformat(), "reference": "TRF-0001"}
+    received["amount"] = idr(str(made["amount"]["amount"]))
     desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{made['billing_cycle_id']}/confirm-payment", received)
     contract = made["subscription_id"]
-    desk.eventually("it is active", lambda: _contract(desk, contract) == "ACTIVE")
+    desk.eventually("it is active", lambda: contract_status(desk, contract) == "ACTIVE")
     desk.outside.outage("xendit", False)
     desk.ask(SALES, "POST", f"/subscriptions/{contract}/automate", {"collection": "LINK"})
 
@@ -188,7 +205,7 @@ def refund(desk: Desk) -> None:
     bill = desk.notes.known["second bill"]
     payment = desk.one("select id from payments where billing_cycle_id = %s", bill)
     for destination in ("GATEWAY", "WALLET"):
-        body = {"amount": _idr("100000.00"), "to": destination, "reason": "too much"}
+        body = {"amount": idr("100000.00"), "to": destination, "reason": "too much"}
         desk.ask(ADMIN, "POST", f"/payments/{payment}/refund", body)
     done = "select count(*) from refunds where status = 'SUCCEEDED'"
     desk.eventually("the money is back", lambda: desk.one(done) == 2)
@@ -211,92 +228,3 @@ STAGES = tuple(
         refund,
     )
 )
-
-
-def _client(desk: Desk, name: str, domain: str) -> str:
-    lead = {
-        "name": f"PT {name}",
-        "billing_email": f"finance@{domain}",
-        "contact_email": f"it@{domain}",
-        "tax_number": "0098765432102000",
-        "billing_address": "Jl. Contoh Raya No. 10, Bandung 40262",
-        "workspace_domain": domain,
-    }
-    made: str = desk.ask(SALES, "POST", "/clients", lead)["id"]
-    return made
-
-
-def _content(*lines: Mapping[str, object]) -> dict[str, object]:
-    return {"lines": lines, "exchange_rate": "16250", "billing_period": "MONTHLY"}
-
-
-def _sent_offer(desk: Desk, client: str, content: Mapping[str, object]) -> str:
-    quotation: str = desk.ask(SALES, "POST", "/quotations", {**content, "client_id": client})["id"]
-    _send(desk, quotation, revision=1)
-    return quotation
-
-
-def _send(desk: Desk, quotation: str, *, revision: int) -> None:
-    drafted = "select 1 from email_logs where related_id = %s and revision = %s and related_type = 'QUOTATION'"
-    desk.eventually("a mail is drafted", lambda: desk.one(drafted, quotation, revision))
-    desk.ask(SALES, "POST", f"/quotations/{quotation}/send")
-    status = "select status from quotations where id = %s"
-    desk.eventually("it was sent", lambda: desk.one(status, quotation) == "SENT")
-
-
-def _closed(desk: Desk, quotation: str, collection: str) -> dict[str, object]:
-    desk.ask(SALES, "POST", f"/quotations/{quotation}/accept")
-    path = f"/quotations/{quotation}/generate-subscription"
-    made: dict[str, object] = desk.ask(SALES, "POST", path, {"collection": collection})
-    return made
-
-
-def _pay(desk: Desk, made: Mapping[str, object]) -> None:
-    desk.outside.pay(desk.page_of(str(made["payment_link"])))
-
-
-def _mailed_token(desk: Desk, address: str) -> str | None:
-    links = [
-        word.rpartition("/")[2]
-        for mail in desk.outside.mailbox(address)
-        for word in str(mail["body"]).split()
-        if "/welcome/" in word
-    ]
-    return links[-1] if links else None
-
-
-def _mornings(desk: Desk, due: date, *days: int) -> None:
-    for day in days:
-        desk.wait_until(f"{due + timedelta(days=day)}T10:05:00+07:00")
-
-
-def _today(desk: Desk) -> date:
-    return desk.ground.platform.container.clock().today()
-
-
-def _due(desk: Desk, contract: object) -> date:
-    due: date = desk.one("select next_billing_date from subscriptions where id = %s", contract)
-    return due
-
-
-def _open_bill(desk: Desk, contract: object) -> str | None:
-    found = "select id from billing_cycles where subscription_id = %s and status not in ('PAID', 'CANCELLED', 'FAILED')"
-    bill = desk.one(found, contract)
-    return None if bill is None else str(bill)
-
-
-def _link_of(desk: Desk, bill: object) -> str:
-    token = desk.one("select pay_token from billing_cycles where id = %s", bill)
-    return f"{desk.ground.server.base_url}/pay/{token}"
-
-
-def _bill(desk: Desk, bill: object) -> object:
-    return desk.one("select status from billing_cycles where id = %s", bill)
-
-
-def _contract(desk: Desk, contract: object) -> object:
-    return desk.one("select status from subscriptions where id = %s", contract)
-
-
-def _idr(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currency": "IDR"}

@@ -1,9 +1,10 @@
 """What is tried, and what counts as a difference."""
 
-from subplat.testing.crashes.matrix import Tally, Trial, Wanted, trials
 from subplat.testing.crashes.orders import Order, Trouble
 from subplat.testing.crashes.run import Result
 from subplat.testing.crashes.story import STAGES
+from subplat.testing.crashes.tally import Tally
+from subplat.testing.crashes.trials import Trial, Wanted, trials
 from subplat.testing.crashes.truth import BY_TWO_AT_ONCE, differences
 
 PLACES = [
