@@ -33,6 +33,7 @@ from subplat.application.payments.callbacks import (
     StoreCallbacksHandler,
 )
 from subplat.application.payments.confirm_offline import ConfirmOfflinePaymentHandler
+from subplat.application.payments.decline_offline import DeclineOfflinePaymentHandler
 from subplat.application.payments.ignore_callback import IgnoreCallbackHandler
 from subplat.application.payments.quarantine import PlaceQuarantinedHandler
 from subplat.application.payments.refund import RequestRefundHandler
@@ -168,8 +169,13 @@ def assemble(ports: Ports, policies: Policies) -> Application:
             replay_callback=ReplayCallbackHandler(units_of_work=units),
             ignore_callback=IgnoreCallbackHandler(units_of_work=units, clock=clock),
             confirm_offline=ConfirmOfflinePaymentHandler(
-                units_of_work=units, identifiers=ids, settlement=shared.settlement, clock=clock
+                units_of_work=units,
+                identifiers=ids,
+                settlement=shared.settlement,
+                clock=clock,
+                policy=policies.second_person,
             ),
+            decline_offline=DeclineOfflinePaymentHandler(units_of_work=units, clock=clock),
             refund=RequestRefundHandler(units_of_work=units, desk=shared.refund_desk),
             place_quarantined=PlaceQuarantinedHandler(
                 units_of_work=units,

@@ -12,6 +12,7 @@ from subplat.domain.messaging.window import SendingWindow
 from subplat.domain.operations.circuit import CircuitPolicy
 from subplat.domain.payments.late_money import LateMoney
 from subplat.domain.payments.retries import ChargeRetries
+from subplat.domain.payments.second_person import SecondPersonPolicy
 from subplat.domain.reporting.metrics.values import ValuePolicy
 
 
@@ -34,6 +35,7 @@ class Policies:
     client_letters: SendingWindow = field(factory=SendingWindow)
     values: ValuePolicy = field(factory=ValuePolicy)
     access: AccessPolicy = field(factory=AccessPolicy)
+    second_person: SecondPersonPolicy = field(factory=SecondPersonPolicy)
     terms: tuple[str, ...] = (
         "Harga dalam Rupiah dikonversi dari USD dengan kurs di atas dan berlaku sampai tanggal yang tertera.",
         "Layanan diaktifkan setelah pembayaran pertama diterima; tagihan berikutnya terbit H-7 sebelum jatuh tempo.",

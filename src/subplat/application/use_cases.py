@@ -27,6 +27,7 @@ from subplat.application.payments.callbacks import (
     StoreCallbacksHandler,
 )
 from subplat.application.payments.confirm_offline import ConfirmOfflinePaymentHandler
+from subplat.application.payments.decline_offline import DeclineOfflinePaymentHandler
 from subplat.application.payments.ignore_callback import IgnoreCallbackHandler
 from subplat.application.payments.quarantine import PlaceQuarantinedHandler
 from subplat.application.payments.refund import RequestRefundHandler
@@ -116,6 +117,7 @@ class PaymentUseCases:
     replay_callback: ReplayCallbackHandler
     ignore_callback: IgnoreCallbackHandler
     confirm_offline: ConfirmOfflinePaymentHandler
+    decline_offline: DeclineOfflinePaymentHandler
     refund: RequestRefundHandler
     place_quarantined: PlaceQuarantinedHandler
 

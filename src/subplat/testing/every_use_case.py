@@ -33,6 +33,7 @@ from subplat.application.messaging.inbound_settle import CloseUnclearMail, Place
 from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment
+from subplat.application.payments.decline_offline import DeclineOfflinePayment
 from subplat.application.payments.ignore_callback import IgnoreCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.payments.refund import RequestRefund
@@ -59,6 +60,7 @@ from subplat.domain.ids import UserId
 from subplat.domain.messaging.email import MailStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.refund import RefundDestination
+from subplat.domain.payments.second_person import SecondPersonPolicy
 from subplat.domain.periods import BillingPeriod
 from subplat.domain.provisioning.words import TargetSystem, TaskStatus
 from subplat.domain.subscriptions.subscription import Collection, SubscriptionStatus
@@ -160,6 +162,18 @@ def money(desk: AuditedDesk) -> None:
     )
     by_link = a_paying_client(app)
     (paid,) = (each for each in app.books.payments if each.billing_cycle_id == by_link.cycle_id)
+    careful = evolve(app.payments.confirm_offline, policy=SecondPersonPolicy(above={Currency.IDR: rupiah(1)}))
+    doubtful = careful(
+        ConfirmOfflinePayment(
+            cycle_id=by_link.cycle_id,
+            amount=rupiah(5000),
+            paid_on=app.clock.today(),
+            reference="transfer 3",
+            by=me(desk),
+        )
+    )
+    decline = DeclineOfflinePayment(payment_id=doubtful, reason="not on the statement", by=me(desk))
+    desk.do("payments.decline_offline", decline)
     refund = RequestRefund(
         payment_id=paid.id, amount=rupiah(1000), to=RefundDestination.WALLET, reason="returned", by=me(desk)
     )

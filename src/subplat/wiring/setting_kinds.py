@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ HELP, ALLOWED = "help", "allowed"
 Check = Callable[[str], bool]
 _HOST = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_LIMIT = re.compile(r"(IDR|USD|SGD):[0-9]{1,14}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -123,6 +125,25 @@ def are_networks(value: str) -> bool:
 def are_hosts(value: str) -> bool:
     """Names of hosts without ports, or nothing."""
     return all(_HOST.fullmatch(part) for part in listed(value))
+
+
+def limits(value: str) -> dict[str, Decimal]:
+    """Amounts by currency, `IDR:100000000,USD:6000`; raises ValueError."""
+    found: dict[str, Decimal] = {}
+    for part in listed(value):
+        if _LIMIT.fullmatch(part) is None or part[:3] in found:
+            raise ValueError(part)
+        found[part[:3]] = Decimal(part[4:])
+    return found
+
+
+def are_limits(value: str) -> bool:
+    """Amounts by currency, or nothing."""
+    try:
+        limits(value)
+    except ValueError:
+        return False
+    return True
 
 
 def is_database(value: str) -> bool:

@@ -8,6 +8,7 @@ from typed_settings.types import SecretStr
 
 from subplat.wiring.setting_kinds import (
     are_hosts,
+    are_limits,
     are_networks,
     is_database,
     is_mail,
@@ -231,6 +232,12 @@ class Settings:
         "a file",
     )
     finance_email: str = text("finance@reseller.example", "Who is asked for invoices.", is_mail, MAIL)
+    second_person_above: str = text(
+        "",
+        "What one person may confirm by hand for one bill; above it another person confirms too. Empty: no limit.",
+        are_limits,
+        "amounts by currency such as IDR:100000000,USD:6000",
+    )
     operations_email: str = text("ops@reseller.example", "Who hears of outages.", is_mail, MAIL)
     staff_token: SecretStr = secret("An ADMIN key without a name, for demonstrations and first steps.")
     sandbox_url: str | None = text(None, "Where the twins are, if another machine runs them.", is_url, URL)

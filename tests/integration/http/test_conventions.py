@@ -31,6 +31,7 @@ MOVES_MONEY_OR_A_CONTRACT = {
     "changeQuantity",
     "confirmOfflinePayment",
     "createManualSubscription",
+    "declineOfflinePayment",
     "generateSubscription",
     "liftOverride",
     "overrideStatus",

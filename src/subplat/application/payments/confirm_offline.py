@@ -9,12 +9,13 @@ from subplat.application.payments.settlement import Settlement
 from subplat.application.ports.clock import Clock
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from subplat.domain.billing.cycle import BillingCycle
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle
 from subplat.domain.errors import Conflict, InvalidValue
 from subplat.domain.ids import BillingCycleId, PaymentId, UserId
 from subplat.domain.money import Money
-from subplat.domain.payments.methods import PaymentMethod
-from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.methods import RECORDED, PaymentMethod
+from subplat.domain.payments.payment import Payment, PaymentStatus
+from subplat.domain.payments.second_person import SecondPersonPolicy
 from subplat.domain.subscriptions.subscription import Subscription
 
 _MIDDAY = time(5, tzinfo=UTC)
@@ -43,17 +44,23 @@ class ConfirmOfflinePayment:
 
 @frozen(kw_only=True)
 class ConfirmOfflinePaymentHandler:
-    """Unique by (bill, reference), and slips by (bill, number): pressing the button twice books once."""
+    """Unique by (bill, reference), and slips by (bill, number): pressing the button twice books once.
+
+    With what was confirmed by hand for the bill before, more than the policy lets one person confirm: then it is written
+    down, PENDING, and nothing is paid by it until another person confirms the same reference and amount.
+    """
 
     units_of_work: UnitOfWorkFactory
     identifiers: Identifiers
     settlement: Settlement
     clock: Clock
+    policy: SecondPersonPolicy
 
     def __call__(self, command: ConfirmOfflinePayment) -> PaymentId:
         """The payment (the slip's if there is no other), that of the first press too.
 
-        Raises NotFound, NotAllowed, Conflict (the reference was used for another amount), RuleBroken (more withheld than is
+        Raises NotFound, NotAllowed, Conflict (the reference was used for another amount, or declined; the bill that it waited
+        for was settled meanwhile), RuleBroken (more withheld than is
         due), InvalidValue (a day to come, another currency, no reference, nothing to book).
         """
         self._ensure_sound(command)
@@ -65,6 +72,11 @@ class ConfirmOfflinePaymentHandler:
             money = self._money(work, command, subscription, cycle)
             work.commit()
         return next(payment.id for payment in (money, slip) if payment is not None)
+
+    def is_waiting(self, payment_id: PaymentId) -> bool:
+        """Whether it waits for a second person. Raises NotFound."""
+        with self.units_of_work() as work:
+            return work.payments.get(payment_id).waits_for_second_person
 
     def _ensure_sound(self, command: ConfirmOfflinePayment) -> None:
         if command.paid_on > self.clock.today():
@@ -81,13 +93,7 @@ class ConfirmOfflinePaymentHandler:
         if held is None:
             return None
         method, number = PaymentMethod.WITHHOLDING, held.slip_number.strip()
-        known = self._known(work, subscription, cycle, method, number, held.amount)
-        if known is not None:
-            return known
-        slip = self._attempt(command, subscription, cycle, method, number, held.amount)
-        self.settlement.withhold(work, slip, subscription, cycle, at=self._instant(command), paid_on=command.paid_on)
-        work.payments.add(slip)
-        return slip
+        return self._once(work, command, subscription, cycle, method, number, held.amount)
 
     def _money(
         self, work: UnitOfWork, command: ConfirmOfflinePayment, subscription: Subscription, cycle: BillingCycle
@@ -95,13 +101,53 @@ class ConfirmOfflinePaymentHandler:
         if command.amount is None:
             return None
         method, reference = PaymentMethod.MANUAL, command.reference.strip()
-        known = self._known(work, subscription, cycle, method, reference, command.amount)
-        if known is not None:
-            return known
-        payment = self._attempt(command, subscription, cycle, method, reference, command.amount)
-        self.settlement.receive(work, payment, subscription, cycle, at=self._instant(command), paid_on=command.paid_on)
-        work.payments.add(payment)
-        return payment
+        return self._once(work, command, subscription, cycle, method, reference, command.amount)
+
+    def _once(
+        self,
+        work: UnitOfWork,
+        command: ConfirmOfflinePayment,
+        subscription: Subscription,
+        cycle: BillingCycle,
+        method: PaymentMethod,
+        reference: str,
+        amount: Money,
+    ) -> Payment:
+        known = self._known(work, subscription, cycle, method, reference, amount)
+        if known is None:
+            fresh = self._attempt(command, subscription, cycle, method, reference, amount)
+            if not self._needs_second_person(work, cycle, amount):
+                self._book(work, command, subscription, cycle, fresh)
+            work.payments.add(fresh)
+            return fresh
+        if known.waits_for_second_person and known.recorded_by_user_id != command.by:
+            if cycle.status not in PAYABLE:
+                raise Conflict(f"the bill is {cycle.status} by now: decline this payment", payment_id=known.id)
+            known.confirm(command.by)
+            self._book(work, command, subscription, cycle, known)
+            work.payments.save(known)
+        return known
+
+    def _needs_second_person(self, work: UnitOfWork, cycle: BillingCycle, amount: Money) -> bool:
+        """Parts count together, or a large amount would be confirmed in small ones; what was confirmed by two does not."""
+        earlier = (
+            each.amount
+            for each in work.payments.of_cycle(cycle.id)
+            if each.method in RECORDED and each.status is not PaymentStatus.FAILED and each.confirmed_by_user_id is None
+        )
+        return self.policy.is_needed(Money.total((*earlier, amount), cycle.currency))
+
+    def _book(
+        self,
+        work: UnitOfWork,
+        command: ConfirmOfflinePayment,
+        subscription: Subscription,
+        cycle: BillingCycle,
+        payment: Payment,
+    ) -> None:
+        withheld = payment.method is PaymentMethod.WITHHOLDING
+        book = self.settlement.withhold if withheld else self.settlement.receive
+        book(work, payment, subscription, cycle, at=self._instant(command), paid_on=command.paid_on)
 
     def _known(
         self,
@@ -115,6 +161,8 @@ class ConfirmOfflinePaymentHandler:
         known = work.payments.find_recorded(subscription.client_id, cycle.id, method, reference)
         if known is not None and known.amount != amount:
             raise Conflict(f"{reference} was recorded with {known.amount} already", reference=reference)
+        if known is not None and known.status is PaymentStatus.FAILED:
+            raise Conflict(f"{reference} was declined: {known.failure_reason}", reference=reference)
         return known
 
     def _attempt(

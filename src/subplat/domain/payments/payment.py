@@ -37,7 +37,10 @@ PAYMENT = Transitions(
 
 @define(kw_only=True, eq=False)
 class Payment:
-    """Money of one client. Once received, `to_cycle + to_wallet == amount`: every rupiah is allocated exactly once."""
+    """Money of one client. Once received, `to_cycle + to_wallet == amount`: every rupiah is allocated exactly once.
+
+    What a person recorded may wait, PENDING, for another person to confirm it: `confirmed_by_user_id`.
+    """
 
     id: PaymentId
     client_id: ClientId
@@ -49,6 +52,7 @@ class Payment:
     xendit_payment_id: str | None = None
     xendit_subscription_id: str | None = None
     recorded_by_user_id: UserId | None = None
+    confirmed_by_user_id: UserId | None = None
     reference: str | None = None
     paid_at: datetime | None = None
     failure_reason: str | None = None
@@ -119,6 +123,19 @@ class Payment:
                 amount=self.amount,
             )
         )
+
+    @property
+    def waits_for_second_person(self) -> bool:
+        """Whether somebody recorded it and it counts only when another person confirms it."""
+        return self.status is PaymentStatus.PENDING and self.recorded_by_user_id is not None
+
+    def confirm(self, by: UserId) -> None:
+        """Another person than the one who recorded it saw the money too; booking it follows."""
+        if not self.waits_for_second_person:
+            raise RuleBroken("this payment waits for nobody", payment_id=self.id)
+        if by == self.recorded_by_user_id:
+            raise RuleBroken("another person has to confirm this", payment_id=self.id)
+        self.confirmed_by_user_id = by
 
     def fail(self, *, reason: str, final: bool, now: datetime) -> None:
         """The attempt brought nothing; `final` is false while the provider will retry by itself."""

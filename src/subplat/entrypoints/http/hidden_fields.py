@@ -23,7 +23,9 @@ NOT_FOR_CLIENTS: Mapping[type, frozenset[str]] = {
     SubscriptionItemView: frozenset({"google_workspace_subscription_id", "gcp_resource_id", "settings"}),
     CycleView: frozenset({"invoice_requested_at"}),
     PaymentLinkView: frozenset({"error_message"}),
-    PaymentView: frozenset({"recorded_by_user_id", "xendit_payment_id", "xendit_subscription_id"}),
+    PaymentView: frozenset(
+        {"recorded_by_user_id", "confirmed_by_user_id", "xendit_payment_id", "xendit_subscription_id"}
+    ),
     RefundView: frozenset({"requested_by_user_id", "reason", "gateway_refund_id", "failure_reason"}),
     WalletTransactionView: frozenset({"reason"}),
     TopUpView: frozenset({"error_message"}),

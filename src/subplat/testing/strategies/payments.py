@@ -32,7 +32,7 @@ from subplat.testing.strategies.values import (
 
 
 @cache
-def payment_steps(currency: Currency) -> Steps:
+def payment_steps(currency: Currency, people: SearchStrategy[UserId] | None = None) -> Steps:
     """Everything that can be tried on a payment in `currency`."""
     parts = st.sampled_from(
         [
@@ -42,6 +42,7 @@ def payment_steps(currency: Currency) -> Steps:
         ]
     ) | money(currency, least=-1, most=SMALL)
     return st.one_of(
+        step(Payment.confirm, by=ids_of(people, UserId)),
         step(Payment.succeed, to_wallet=parts, at=instants(), now=instants()),
         step(Payment.fail, reason=texts(), final=st.booleans(), now=instants()),
         step(Payment.refund, amount=parts, now=instants()),
@@ -49,12 +50,12 @@ def payment_steps(currency: Currency) -> Steps:
 
 
 @cache
-def payment_course(currency: Currency) -> Course:
+def payment_course(currency: Currency, people: SearchStrategy[UserId] | None = None) -> Course:
     """Payments that arrived, with and without something left over, and went back."""
     halves = st.sampled_from([Of(lambda payment: payment.amount), Of(lambda payment: payment.amount - payment.amount)])
     succeeded = step(Payment.succeed, to_wallet=halves, at=instants(), now=instants())
     refunded = step(Payment.refund, amount=st.just(Of(lambda payment: payment.amount)), now=instants())
-    return Course(payment_steps(currency), roads=[[succeeded], [succeeded, refunded]], longest=3)
+    return Course(payment_steps(currency, people), roads=[[succeeded], [succeeded, refunded]], longest=3)
 
 
 @st.composite
@@ -79,7 +80,7 @@ def payments(
         recorded_by_user_id=draw(st.none() | ids_of(user_ids, UserId)),
         reference=draw(st.none() | texts(20)),
     )
-    return payment_course(amount.currency).run(draw, payment)
+    return payment_course(amount.currency, user_ids).run(draw, payment)
 
 
 @cache

@@ -45,6 +45,7 @@ PAYMENTS = Table(
     Column("xendit_payment_id", String(255), unique=True),
     Column("xendit_subscription_id", String(255), index=True),
     Column("recorded_by_user_id", ForeignKey("users.id"), index=True),
+    Column("confirmed_by_user_id", ForeignKey("users.id"), index=True),
     Column("reference", Text),
     Column("paid_at", INSTANT),
     Column("failure_reason", Text),
@@ -71,6 +72,12 @@ PAYMENTS = Table(
         name="refunded",
     ),
     CheckConstraint("status not in ('SUCCESS', 'REFUNDED') or paid_at is not null", name="paid_at"),
+    # Who recorded what waits for a second person is not that person.
+    CheckConstraint(
+        "confirmed_by_user_id is null"
+        " or (recorded_by_user_id is not null and confirmed_by_user_id <> recorded_by_user_id)",
+        name="second_person",
+    ),
     # A person who records the same transfer or slip twice records it once; one without a bill fills the wallet.
     Index("ix_payments_status", "status", "id"),
     Index("ix_payments_paid_at", "paid_at"),

@@ -104,6 +104,7 @@ class PaymentView:
     xendit_payment_id: str | None
     xendit_subscription_id: str | None
     recorded_by_user_id: UserId | None
+    confirmed_by_user_id: UserId | None
     reference: str | None
     paid_at: datetime | None
     failure_reason: str | None
@@ -127,6 +128,7 @@ class PaymentView:
             xendit_payment_id=payment.xendit_payment_id,
             xendit_subscription_id=payment.xendit_subscription_id,
             recorded_by_user_id=payment.recorded_by_user_id,
+            confirmed_by_user_id=payment.confirmed_by_user_id,
             reference=payment.reference,
             paid_at=payment.paid_at,
             failure_reason=payment.failure_reason,

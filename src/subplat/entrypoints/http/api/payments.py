@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
@@ -10,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from subplat.application.accounts.guarding import acting_person
 from subplat.application.accounts.rights import Permission
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment, Withholding
+from subplat.application.payments.decline_offline import DeclineOfflinePayment
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.payments.refund import RequestRefund
 from subplat.application.ports.access import Kind
@@ -40,6 +42,19 @@ class OfflinePaymentBody(Body, kw_only=True):
     withholding: WithholdingBody | None = None
 
 
+class PaymentRecorded(msgspec.Struct, frozen=True, kw_only=True):
+    """`waits_for_second_person`: nothing is paid by it until another person confirms the same reference and amount."""
+
+    payment_id: UUID
+    waits_for_second_person: bool
+
+
+class Declined(Body, kw_only=True):
+    """Why the money is not confirmed."""
+
+    reason: Text
+
+
 class RefundBody(Body, kw_only=True):
     """`to`: back the way it came, to the wallet, or by a transfer that Finance makes."""
 
@@ -56,7 +71,7 @@ class PlacementBody(Body, kw_only=True):
     client_id: UUID | None = None
 
 
-PAYMENT_SHAPES: tuple[type, ...] = (OfflinePaymentBody, RefundBody, PlacementBody)
+PAYMENT_SHAPES: tuple[type, ...] = (OfflinePaymentBody, PaymentRecorded, Declined, RefundBody, PlacementBody)
 
 
 def payment_routes(payments: PaymentUseCases) -> list[HTTPRouteHandler]:
@@ -64,18 +79,18 @@ def payment_routes(payments: PaymentUseCases) -> list[HTTPRouteHandler]:
 
     @post(
         "/billing-cycles/{billing_cycle_id:uuid}/confirm-payment",
-        status_code=204,
+        status_code=200,
         sync_to_thread=True,
         opt=needs(Permission.PAYMENTS_CONFIRM, Kind.BILLING_CYCLE),
         responses=PROBLEMS,
         operation_id="confirmOfflinePayment",
-        summary="Confirm that a bill was paid outside the gateway; the same reference again changes nothing",
+        summary="Confirm that a bill was paid outside the gateway; above the limit two persons do",
         tags=["payments"],
     )
     @once(required=True)
     def confirm(
         billing_cycle_id: FromPath[UUID], data: JSONBody[OfflinePaymentBody], validate_only: ValidateOnly = False
-    ) -> None:
+    ) -> PaymentRecorded:
         slip = data.withholding
         command = ConfirmOfflinePayment(
             cycle_id=BillingCycleId(billing_cycle_id),
@@ -85,7 +100,25 @@ def payment_routes(payments: PaymentUseCases) -> list[HTTPRouteHandler]:
             by=acting_person(),
             withholding=Withholding(slip_number=slip.slip_number, amount=slip.amount.money()) if slip else None,
         )
-        settled(lambda: payments.confirm_offline(command))
+        payment_id = settled(lambda: payments.confirm_offline(command))
+        return PaymentRecorded(
+            payment_id=payment_id, waits_for_second_person=payments.confirm_offline.is_waiting(payment_id)
+        )
+
+    @post(
+        "/payments/{payment_id:uuid}/decline",
+        status_code=204,
+        sync_to_thread=True,
+        opt=needs(Permission.PAYMENTS_CONFIRM, Kind.PAYMENT),
+        responses=PROBLEMS,
+        operation_id="declineOfflinePayment",
+        summary="Say that a payment which waits for a second person is not confirmed",
+        tags=["payments"],
+    )
+    @once(required=True)
+    def decline(payment_id: FromPath[UUID], data: JSONBody[Declined], validate_only: ValidateOnly = False) -> None:
+        command = DeclineOfflinePayment(payment_id=PaymentId(payment_id), reason=data.reason, by=acting_person())
+        settled(lambda: payments.decline_offline(command))
 
     @post(
         "/payments/{payment_id:uuid}/refund",
@@ -128,4 +161,4 @@ def payment_routes(payments: PaymentUseCases) -> list[HTTPRouteHandler]:
         )
         settled(lambda: payments.place_quarantined(command))
 
-    return [confirm, refund, place]
+    return [confirm, decline, refund, place]

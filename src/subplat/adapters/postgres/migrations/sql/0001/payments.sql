@@ -10,6 +10,7 @@ create table payments (
   xendit_payment_id varchar(255),
   xendit_subscription_id varchar(255),
   recorded_by_user_id uuid,
+  confirmed_by_user_id uuid,
   reference text,
   paid_at timestamptz,
   failure_reason text,
@@ -30,14 +31,17 @@ create table payments (
   constraint ck_payments_allocated check (to_cycle_amount + to_wallet_amount = case when status in ('SUCCESS', 'REFUNDED') then amount else 0 end),
   constraint ck_payments_refunded check (case status when 'REFUNDED' then refunded_amount = amount when 'SUCCESS' then refunded_amount < amount else refunded_amount = 0 end),
   constraint ck_payments_paid_at check (status not in ('SUCCESS', 'REFUNDED') or paid_at is not null),
+  constraint ck_payments_second_person check (confirmed_by_user_id is null or (recorded_by_user_id is not null and confirmed_by_user_id <> recorded_by_user_id)),
   constraint fk_payments_client_id foreign key(client_id) references clients (id),
   constraint fk_payments_subscription_id foreign key(subscription_id) references subscriptions (id),
   constraint uq_payments_xendit_payment_id unique (xendit_payment_id),
-  constraint fk_payments_recorded_by_user_id foreign key(recorded_by_user_id) references users (id)
+  constraint fk_payments_recorded_by_user_id foreign key(recorded_by_user_id) references users (id),
+  constraint fk_payments_confirmed_by_user_id foreign key(confirmed_by_user_id) references users (id)
 );
 create index ix_payments_billing_cycle_id on payments (billing_cycle_id);
 create index ix_payments_client_id on payments (client_id);
 create index ix_payments_recorded_by_user_id on payments (recorded_by_user_id);
+create index ix_payments_confirmed_by_user_id on payments (confirmed_by_user_id);
 create index ix_payments_status on payments (status, id);
 create index ix_payments_paid_at on payments (paid_at);
 create index ix_payments_reference on payments (lower(reference) text_pattern_ops) where reference is not null;

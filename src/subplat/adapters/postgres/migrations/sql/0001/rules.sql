@@ -108,6 +108,8 @@ create trigger payments_fixed
       and (old.paid_at is distinct from new.paid_at or new.to_wallet_amount < old.to_wallet_amount)
     )
     or new.refunded_amount < old.refunded_amount
+    or old.recorded_by_user_id is distinct from new.recorded_by_user_id
+    or (old.status <> 'PENDING' and old.confirmed_by_user_id is distinct from new.confirmed_by_user_id)
   )
   execute function refuse('who paid what, and where it went, is fixed; refunds only add up');
 
