@@ -45,6 +45,13 @@ def test_the_link_of_a_cancelled_bill_is_expired_there_too(subplat: Subplat) -> 
     assert [link.status for link in subplat.books.links] == [LinkStatus.CLOSED]
 
 
+def test_closing_expires_the_link_by_itself_before_anybody_looks_for_late_money(subplat: Subplat) -> None:
+    deal = a_deal(subplat)
+    cancel(subplat)
+    subplat.sandbox.platform.application.handle(CloseLinks(cycle_id=deal.cycle_id))
+    assert states(subplat) == [LinkState.EXPIRED]
+
+
 def test_a_bill_that_can_still_be_paid_keeps_its_link(subplat: Subplat) -> None:
     deal = a_deal(subplat)
     subplat.sandbox.platform.application.handle(CloseLinks(cycle_id=deal.cycle_id))
