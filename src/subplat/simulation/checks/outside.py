@@ -1,7 +1,7 @@
 """The books against the truth of the outside: every confirmed payment (I15), every link (I16), mail (I19), service (I14)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.job_inspection import JobState
@@ -15,7 +15,10 @@ from subplat.domain.provisioning.words import TargetSystem, TaskAction, TaskStat
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.payment_invariants import RECEIVED
 from subplat.domain.reporting.violations import Finding
+from subplat.domain.subscriptions.subscription import SubscriptionStatus
 from subplat.simulation.town import Town
+
+ON = (TaskAction.ACTIVATE, TaskAction.CHANGE_QUANTITY)
 
 
 def money(town: Town, books: Books) -> Iterator[Finding]:
@@ -106,18 +109,22 @@ def mails(town: Town, books: Books) -> Iterator[Finding]:
 
 
 def services(town: Town, books: Books) -> Iterator[Finding]:
-    """I14: every service is as its contract last wanted it, but where Google refused for good and a person was told."""
+    """I14: what was wanted last of a service is what its contract is; and the service is so.
+
+    But where Google refused for good and a person was told.
+    """
     newest: dict[SubscriptionItemId, ProvisioningTask] = {}
     for task in books.tasks:
         if task.item_id not in newest or task.intent > newest[task.item_id].intent:
             newest[task.item_id] = task
+    yield from _wishes(books, newest)
     items = {item.id: item for contract in books.subscriptions for item in contract.items}
     for item_id, task in newest.items():
         if task.status is TaskStatus.FAILED and (task.error_message or "").startswith("seats_committed"):
             continue
         target: TargetSystem = task.target
         service = town.provisioners[target].services.get(str(item_id))
-        wants_on = task.action in (TaskAction.ACTIVATE, TaskAction.CHANGE_QUANTITY)
+        wants_on = task.action in ON
         is_on = service is not None and service.is_on
         if wants_on != is_on:
             yield (
@@ -126,3 +133,16 @@ def services(town: Town, books: Books) -> Iterator[Finding]:
             )
         elif service is not None and is_on and service.quantity != items[item_id].quantity:
             yield f"item {item_id}", f"{items[item_id].quantity} units billed, {service.quantity} served"
+
+
+def _wishes(books: Books, newest: Mapping[SubscriptionItemId, ProvisioningTask]) -> Iterator[Finding]:
+    """Of a contract that has started: its services are wanted on while it is ACTIVE, else off."""
+    for contract in books.subscriptions:
+        if contract.start_date is None:
+            continue
+        for item in contract.items:
+            task = newest.get(item.id)
+            wanted_on = task is not None and task.action in ON
+            if item.target is not None and wanted_on != (contract.status is SubscriptionStatus.ACTIVE):
+                last = task.action if task is not None else "nothing"
+                yield f"item {item.id}", f"its contract is {contract.status}, wanted last was {last}"
