@@ -12,8 +12,8 @@ from subplat.simulation.world import World
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SYSTEMS = {Fault.GATEWAY_OUTAGE: "payments", Fault.MAIL_OUTAGE: "mail", Fault.GOOGLE_OUTAGE: "google"}
 LONGEST_OFF = timedelta(days=10)
-CATCHES_UP = timedelta(hours=44)
-"""A slot that ran while the clock was ahead does not run again once it is right: the next day's does."""
+CATCHES_UP = timedelta(hours=26)
+"""The next run of the day does it: slots that ran while the clock was ahead run again once it is right."""
 
 
 @define(kw_only=True, eq=False)
@@ -64,7 +64,14 @@ class Outages:
 
     def _jump(self) -> None:
         jump = self.stream.pick(
-            (timedelta(minutes=-50), timedelta(hours=-20), timedelta(minutes=50), timedelta(hours=20))
+            (
+                timedelta(minutes=-50),
+                timedelta(hours=-20),
+                timedelta(minutes=50),
+                timedelta(hours=20),
+                -3 * DAY,
+                3 * DAY,
+            )
         )
         self.world.town.skew = jump
         self.missed_until = self.world.now + 2 * DAY + CATCHES_UP
