@@ -1,7 +1,7 @@
 """POST /webhooks/xendit: compared, stored once, answered; never a 5xx for what is in it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -225,3 +225,41 @@ def test_the_same_holds_in_memory(
     answers = in_parallel(20, lambda: client.post(PATH, content=PAID).json()["stored"])
     assert sorted(map(str, answers)) == ["False"] * 19 + ["True"]
     assert len(stored(platform)) == 1
+
+
+SIGNED_PATH = "/webhooks/contoh"
+
+
+def test_another_gateway_s_adapter_judges_the_headers_and_the_bytes_as_they_came(
+    platform: MemoryPlatform, serve: Callable[..., TestClient[Litestar]]
+) -> None:
+    seen: list[tuple[str | None, bytes]] = []
+
+    def judge(headers: Mapping[str, str], body: bytes) -> bool:
+        seen.append((headers.get("x-signature"), body))
+        return headers.get("x-signature") == "good"
+
+    door = serve(platform.application, gateway="contoh", authentic_callback=judge)
+    headers = {"X-Signature": "good"}
+    assert door.post(SIGNED_PATH, content=PAID, headers=headers).status_code == 200
+    refused = door.post(SIGNED_PATH, content=b"not json", headers={"x-signature": "bad"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_callback_signature")
+    assert seen == [("good", PAID), ("bad", b"not json")]
+    assert door.post(SIGNED_PATH, content=b"not json", headers=headers).json()["code"] == "malformed_callback"
+    assert len(stored(platform)) == 1
+    assert door.post(PATH, content=PAID, headers={"x-callback-token": GOOD.decode()}).status_code == 404
+
+
+def test_a_judge_that_fails_lets_the_gateway_come_again_and_too_large_a_body_never_reaches_it(
+    platform: MemoryPlatform, serve: Callable[..., TestClient[Litestar]]
+) -> None:
+    asked: list[int] = []
+
+    def judge(headers: Mapping[str, str], body: bytes) -> bool:
+        asked.append(len(body))
+        raise ValueError("a defect of the adapter")
+
+    door = serve(platform.application, gateway="contoh", authentic_callback=judge)
+    assert door.post(SIGNED_PATH, content=PAID).status_code == 503
+    assert door.post(SIGNED_PATH, content=b"x" * (LARGEST_BODY + 1)).status_code == 413
+    assert (asked, stored(platform)) == ([len(PAID)], [])
