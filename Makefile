@@ -71,9 +71,8 @@ fuzz: install  ## Try every operation of the API with many random requests, othe
 bench: install  ## Measure against the ceilings of this machine: table, and build/bench.json (BENCH="--quick --only jobs")
 	$(BIN)/python -m bench $(BENCH)
 
-simulate: install  ## Play 20 companies under faults: table, and build/simulation.json (SIMULATE="--clients 50 --seeds 100")
-	@mkdir -p build
-	$(BIN)/subplat simulate --clients 20 --years 3 --seeds 20 --faults swarm --json $(SIMULATE) > build/simulation.json
+simulate: install  ## Play 10,000 client-years under faults: build/simulation.json (SIMULATE="--random --client-years 100000")
+	$(BIN)/python tools/campaign.py --processes $(TEST_PROCESSES) $(SIMULATE)
 
 differential: install  ## Play seeds in memory and on PostgreSQL: build/differential.json (DIFFERENTIAL="--seeds 20 --years 3")
 	$(BIN)/python tools/differential.py $(DIFFERENTIAL)

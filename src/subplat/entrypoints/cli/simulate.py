@@ -46,6 +46,9 @@ def simulate(
         typer.Option(help="Two policies (TOML): the same worlds under both, and what the second changes."),
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="With --compare: a picture of the differences, SVG.")] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="So many seeds at once, in memory. The outcome is the same.")
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Play whole companies under faults and check every promise after every event; exit code 1 where one was broken."""
@@ -57,10 +60,10 @@ def simulate(
     from subplat.simulation import run
     from subplat.simulation.fault_mix import Level
     from subplat.simulation.minimal import minimal
+    from subplat.wiring.simulation_processes import FEW_COLLECTIONS, play_all
     from subplat.wiring.simulation_stores import stores
 
-    # The books only grow: looking through them for garbage all the time is a tenth of the run.
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(*FEW_COLLECTIONS)
     chosen = frozenset(map(int, only.split(","))) if only else None
     outcomes: list[Outcome] = []
     began = time.process_time()
@@ -84,20 +87,27 @@ def simulate(
             as_json=as_json,
         )
         return
+    if processes > 1 and store is not Store.MEMORY:
+        raise typer.BadParameter("several at once are played in memory only", param_hint="--processes")
     if chart is not None:
         raise typer.BadParameter("there is a picture of a comparison only", param_hint="--chart")
     # A server that is there for this run only has to be stopped by it, however it ends.
+    elsewhere = 0.0
     with ended_by_signals(_interrupted), stores() as play:
-        for each in names:
-            plan = attrs.evolve(one, seed=each)
-            outcome = play(plan, Bar(f"seed {plan.seed}", years * 365 // 30))
+        plans = [attrs.evolve(one, seed=each) for each in names]
+        if processes > 1:
+            found = play_all(plans, processes)
+        else:
+            found = ((play(plan, Bar(f"seed {plan.seed}", years * 365 // 30)), 0.0) for plan in plans)
+        for plan, (outcome, seconds) in zip(plans, found, strict=True):
             outcomes.append(outcome)
+            elsewhere += seconds
             if not outcome.holds:
                 say("A promise was broken: looking for the smallest company that breaks it too …")
                 outcomes[-1] = minimal(plan, outcome, play)
                 break
     _end_bar()
-    _speed(outcomes, time.process_time() - began)
+    _speed(outcomes, time.process_time() - began + elsewhere)
     data = [attrs.asdict(outcome) for outcome in outcomes]
     answer(data[0] if seeds == 1 else data, "\n\n".join(_text(outcome) for outcome in outcomes), as_json=as_json)
     if not all(outcome.holds for outcome in outcomes):
