@@ -16,7 +16,7 @@ FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential check docs format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential crashes check docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -82,6 +82,7 @@ crashes: install  ## Kill real processes at every place of a story: build/crashe
 
 planted-bugs: install  ## Plant every known bug and see that it is found: table, and build/planted_bugs.json (PLANTED="--seeds 30")
 	$(BIN)/python -m planted_bugs --json build/planted_bugs.json $(PLANTED)
+	$(BIN)/python -m tools.planted_bugs_page
 
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
 	$(BIN)/ruff check
@@ -92,6 +93,7 @@ check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations 
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/cli_reference.py --check
 	$(BIN)/python tools/reference_pages.py --check
+	$(BIN)/python -m tools.planted_bugs_page --check
 	$(BIN)/python tools/check_schema.py
 	$(BIN)/pytest tests/integration/documentation -q
 

@@ -137,7 +137,7 @@ SERVICES = (
         breaks="I19: one welcome",
         where="subplat.application.provisioning.welcome:WelcomeClientHandler._write",
         instead_of="intent=part if waiting else whole,",
-        says="intent=f'{whole}:{work.emails.find_by_intent(part)}:{id(client)}',",
+        says='intent=whole + str(__import__("uuid").uuid4()),',
         tests=("tests/unit/application/provisioning/test_welcome.py",),
     ),
     PlantedBug(

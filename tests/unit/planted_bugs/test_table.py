@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from planted_bugs.hunt import Budget, by_simulation, by_tests
 from planted_bugs.table import BUGS, SAMPLE
+from tools.planted_bugs_page import PAGE, is_current
 
 from subplat.simulation.planting import planted
 
@@ -38,9 +39,21 @@ def test_without_a_bug_nothing_is_found() -> None:
 
 @pytest.mark.campaign
 @pytest.mark.parametrize(
-    "name", ["the-wallet-goes-below-zero", "services-stay-off-after-payment", "unpaid-services-stay-on"]
+    "name",
+    [
+        "too-much-is-kept",
+        "a-wallet-movement-is-numbered-twice",
+        "open-bills-of-ended-contracts-stay",
+        "paid-services-are-not-switched-on",
+        "ended-services-run-on",
+    ],
 )
 def test_simulated_companies_find_it_too(name) -> None:
-    found = by_simulation(BY_NAME[name], Budget(seeds=8))
+    found = by_simulation(BY_NAME[name], Budget(seeds=2))
     assert found is not None
-    assert float(found.client_years) < 100
+    assert float(found.client_years) < 25
+
+
+def test_the_page_lists_what_the_table_has() -> None:
+    assert is_current(PAGE.read_text(encoding="utf-8"))
+    assert not is_current(PAGE.read_text(encoding="utf-8").replace(BUGS[0].breaks, "something else"))

@@ -52,6 +52,14 @@ def test_closing_expires_the_link_by_itself_before_anybody_looks_for_late_money(
     assert states(subplat) == [LinkState.EXPIRED]
 
 
+def test_a_link_that_was_paid_first_stays_open_in_the_books_until_its_money_is_there(subplat: Subplat) -> None:
+    deal, gateway = a_deal(subplat), subplat.sandbox.platform.gateway
+    gateway.pay(gateway.links[0].url)
+    cancel(subplat)
+    subplat.sandbox.platform.application.handle(CloseLinks(cycle_id=deal.cycle_id))
+    assert [link.status for link in subplat.books.links] == [LinkStatus.LIVE]
+
+
 def test_a_bill_that_can_still_be_paid_keeps_its_link(subplat: Subplat) -> None:
     deal = a_deal(subplat)
     subplat.sandbox.platform.application.handle(CloseLinks(cycle_id=deal.cycle_id))
