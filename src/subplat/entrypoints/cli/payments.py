@@ -11,7 +11,7 @@ from subplat.entrypoints.cli.looking import Cursor, Limit, facts, part, show_lis
 from subplat.entrypoints.cli.money_text import FORM, typed_money
 from subplat.entrypoints.cli.opened import opened_books
 from subplat.entrypoints.cli.output import AsJson, answer, command_group
-from subplat.entrypoints.cli.pictures import contract_picture, payment_picture
+from subplat.entrypoints.cli.pictures import contract_picture, payment_picture, waiting_picture
 from subplat.entrypoints.cli.shapes import plain
 from subplat.entrypoints.cli.words import PaymentStatusWord, RefundWord
 
@@ -134,9 +134,15 @@ def confirm_manual(
         contract = application.views.cycles.one(billing_cycle_id).subscription_id
         carry_out(
             application,
-            lambda: contract_picture(application, contract),
+            lambda: {**contract_picture(application, contract), **waiting_picture(application, command.cycle_id)},
             lambda: application.payments.confirm_offline(command),
-            lambda payment_id: ({"payment_id": payment_id}, f"payment {payment_id}"),
+            lambda payment_id: (
+                {
+                    "payment_id": payment_id,
+                    "waits_for_second_person": application.payments.confirm_offline.is_waiting(payment_id),
+                },
+                f"payment {payment_id}",
+            ),
             yes=yes,
             dry_run=dry_run,
             as_json=as_json,

@@ -7,7 +7,7 @@ from subplat.entrypoints.cli.shapes import in_words
 if TYPE_CHECKING:
     from subplat.application.application import Application
     from subplat.application.ports.views.subscriptions import SubscriptionView
-    from subplat.domain.ids import ClientId, PaymentId, SubscriptionId
+    from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, SubscriptionId
 
 _NEWEST = 200
 
@@ -31,6 +31,19 @@ def client_picture(application: "Application", client_id: "ClientId") -> dict[st
     wallets = application.views.wallets.page(WalletFilter(client_id=client_id)).items
     balances = {f"wallet ({wallet.balance.currency})": in_words(wallet.balance) for wallet in wallets}
     return {"client": str(application.views.clients.one(client_id).status), **balances}
+
+
+def waiting_picture(application: "Application", cycle_id: "BillingCycleId") -> dict[str, str]:
+    """What was recorded for a bill by one person, and counts only when another one confirms it."""
+    from subplat.application.ports.views.payments import PaymentFilter
+    from subplat.domain.payments.methods import RECORDED
+    from subplat.domain.payments.payment import PaymentStatus
+
+    wanted = PaymentFilter(
+        billing_cycle_id=cycle_id, statuses=frozenset({PaymentStatus.PENDING}), methods=frozenset(RECORDED)
+    )
+    waiting = application.views.payments.page(wanted).items
+    return {f"payment {each.reference}": f"{in_words(each.amount)} waits for another person" for each in waiting}
 
 
 def payment_picture(application: "Application", payment_id: "PaymentId") -> dict[str, str]:
