@@ -210,8 +210,8 @@ SERVICES = (
         name="a-forged-answer-of-finance",
         breaks="F25: only Finance's own mail answers for Finance",
         where="subplat.application.messaging.inbound_sender:_from_finance",
-        instead_of="if len(bills) == 1 and not mail.forged else None",
-        says="if len(bills) == 1 else None",
+        instead_of="if mail.forged:",
+        says="if False:",
         tests=(
             "tests/unit/application/messaging/test_inbound_others.py",
             "tests/unit/application/messaging/test_inbound_injection.py",

@@ -66,6 +66,14 @@ def test_a_lost_answer_never_sends_twice(subplat: Subplat, call: str, after_effe
     assert subplat.books.quotations[0].status is QuotationStatus.SENT
 
 
+def test_the_mailbox_is_not_asked_again_about_a_mail_that_has_left(subplat: Subplat) -> None:
+    subplat.quotations.send(SendOffer(quotation_id=a_drafted_quotation(subplat)))
+    subplat.run_until_idle()
+    trouble(subplat, Unavailable("mail", "503"), "send")
+    subplat.sandbox.platform.application.handle(SendMail(email_id=the_mail(subplat).id))
+    assert len(subplat.sandbox.platform.mailer.failures) == 1
+
+
 def test_a_mail_that_was_sent_before_the_mailbox_was_switched_off_is_not_sent_again(subplat: Subplat) -> None:
     mailer = subplat.sandbox.platform.mailer
     quotation = a_drafted_quotation(subplat)

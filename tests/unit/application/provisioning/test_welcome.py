@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from subplat import Subplat
+from subplat.application.ports.provisioner import Declined
 from subplat.application.provisioning.welcome import WelcomeClient
 from subplat.application.quotations.content import OfferLine
 from subplat.domain.catalog.product import ProductType
+from subplat.domain.provisioning.words import TaskStatus
 from subplat.testing.builders import a_deal, a_paying_client, a_product, an_offer
 
 CLIENT_MAIL = "finance@contoh-1.example"
@@ -44,4 +46,12 @@ def test_nobody_is_welcomed_before_the_payment(subplat: Subplat) -> None:
     deal = a_deal(subplat)
     subplat.sandbox.platform.application.handle(WelcomeClient(subscription_id=deal.subscription_id))
     subplat.run_until_idle()
+    assert welcome(subplat) == []
+
+
+def test_nobody_is_welcomed_while_all_of_it_waits_for_a_person(subplat: Subplat) -> None:
+    for provisioner in subplat.sandbox.platform.provisioners.values():
+        provisioner.declines.append(Declined(code="QUOTA", detail="none left"))
+    a_paying_client(subplat)
+    assert {task.status for task in subplat.books.tasks} == {TaskStatus.FAILED}
     assert welcome(subplat) == []
