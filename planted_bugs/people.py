@@ -96,7 +96,7 @@ PEOPLE = (
         where="subplat.application.accounts.authority:ensure_role",
         instead_of="not user.is_active or user.role not in roles",
         says="user.role not in roles",
-        tests=("tests/unit/application",),
+        tests=("tests/unit/application/payments/test_confirm_offline.py",),
     ),
     PlantedBug(
         name="another-clients-object",

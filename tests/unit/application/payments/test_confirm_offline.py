@@ -144,3 +144,14 @@ def test_nonsense_is_refused(subplat: Subplat, transfer: ConfirmOfflinePayment, 
 def test_money_does_not_arrive_tomorrow(subplat: Subplat, transfer: ConfirmOfflinePayment) -> None:
     with pytest.raises(DomainError, match="a day to come"):
         subplat.payments.confirm_offline(evolve(transfer, paid_on=subplat.clock.today() + timedelta(days=1)))
+
+
+def test_who_has_left_confirms_nothing(subplat: Subplat, transfer: ConfirmOfflinePayment, staff: Any) -> None:
+    with subplat.sandbox.platform.units_of_work() as work:
+        user = work.users.get(staff.finance)
+        user.deactivate(subplat.clock.now())
+        work.users.save(user)
+        work.commit()
+    with pytest.raises(NotAllowed):
+        subplat.payments.confirm_offline(transfer)
+    assert subplat.books.payments == ()
