@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-PARTS = 3
+PARTS = 8
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.timeout(900)
 
