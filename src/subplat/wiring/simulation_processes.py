@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from traceback import format_exception
 
 from subplat.simulation.outcome import Outcome
 from subplat.simulation.run import Plan
@@ -14,12 +15,16 @@ FEW_COLLECTIONS = (200_000, 50, 100)
 """The books only grow: looking through them for garbage all the time is a tenth of the run."""
 
 
+class CouldNotPlay(Exception):
+    """A defect of the simulator itself: the command that plays it again, and where it went wrong."""
+
+
 def play_all(plans: Sequence[Plan], processes: int) -> Iterator[tuple[Outcome, float]]:
     """What came of each, and the CPU seconds that it took (no part of the outcome, which is the same everywhere).
 
     Lazily, in the order of `plans`, however many processes there are; who stops asking stops the rest.
 
-    Processes are started anew, not copied: nothing of this one shifts what they play.
+    Processes are started anew, not copied: nothing of this one shifts what they play. Raises CouldNotPlay.
     """
     if processes == 1:
         yield from map(_play, plans)
@@ -35,6 +40,10 @@ def play_all(plans: Sequence[Plan], processes: int) -> Iterator[tuple[Outcome, f
 
 def _play(plan: Plan) -> tuple[Outcome, float]:
     began = time.process_time()
-    with stores() as play:
-        outcome = play(plan)
+    try:
+        with stores() as play:
+            outcome = play(plan)
+    except Exception as error:
+        # As text: what carries data of its own does not find its way from one process to another.
+        raise CouldNotPlay(f"{plan.command}\n{''.join(format_exception(error))}") from None
     return outcome, time.process_time() - began

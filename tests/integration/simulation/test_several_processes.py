@@ -5,7 +5,7 @@ import pytest
 
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan
-from subplat.wiring.simulation_processes import play_all
+from subplat.wiring.simulation_processes import CouldNotPlay, play_all
 
 PLANS = [Plan(seed=seed, clients=3, years=1, level=Level.SWARM) for seed in ("a", "b", "c")]
 
@@ -27,3 +27,10 @@ def test_who_stops_asking_stops_the_rest(one_by_one) -> None:
     assert next(answers)[0].money == one_by_one[0].money
     answers.close()
     assert list(answers) == []
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_simulator_that_fails_names_what_it_played(processes) -> None:
+    nobody = Plan(seed="d", clients=3, years=10_000, level=Level.NONE)
+    with pytest.raises(CouldNotPlay, match="subplat simulate --clients 3 --years 10000 --seed d"):
+        list(play_all([nobody, nobody], processes))
