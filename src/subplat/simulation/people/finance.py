@@ -9,6 +9,7 @@ from attrs import define, field
 from subplat.adapters.memory.mailer import MailInMemory
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment, Withholding
+from subplat.domain.errors import NotFound
 from subplat.domain.ids import BillingCycleId
 from subplat.domain.money import Money
 from subplat.simulation.chance import Stream
@@ -37,7 +38,7 @@ class Finance:
         if cycle_id is None:
             return
         throws = self._throws(cycle_id)
-        if throws.happens(FORGETS):
+        if throws is None or throws.happens(FORGETS):
             return
         by_mail, delay = throws.happens(BY_MAIL), throws.delay(HOUR, 2 * DAY)
         if by_mail:
@@ -45,10 +46,17 @@ class Finance:
         else:
             self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id))
 
-    def _throws(self, cycle_id: BillingCycleId) -> Stream:
-        """Named by whose bill it is, which of them, and how often it was asked for."""
+    def _throws(self, cycle_id: BillingCycleId) -> Stream | None:
+        """Named by whose bill it is, which of them, and how often it was asked for; None where it is no bill.
+
+        A mail about a refund has a reference, too.
+        """
         with self.world.town.units_of_work() as work:
-            client = work.clients.get(work.subscriptions.get_by_cycle(cycle_id).client_id)
+            try:
+                contract = work.subscriptions.get_by_cycle(cycle_id)
+            except NotFound:
+                return None
+            client = work.clients.get(contract.client_id)
             asked = f"invoice {work.cycles.get(cycle_id).number} for {client.billing_email}"
         self._asked[asked] += 1
         return self.world.chance.once(f"{asked} asked {self._asked[asked]}")
