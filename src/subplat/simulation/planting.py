@@ -74,7 +74,9 @@ def _function(where: str) -> FunctionType:
 def _spoilt(bug: PlantedBug, function: FunctionType) -> CodeType:
     text = dedent(inspect.getsource(function))
     if text.count(bug.instead_of) != 1:
-        raise RuleMoved(f"{bug.name}: {bug.instead_of!r} is in {bug.where} {text.count(bug.instead_of)} times, not once")
+        raise RuleMoved(
+            f"{bug.name}: {bug.instead_of!r} is in {bug.where} {text.count(bug.instead_of)} times, not once"
+        )
     tree = ast.parse(text.replace(bug.instead_of, bug.says))
     (definition,) = tree.body
     if not isinstance(definition, ast.FunctionDef):
