@@ -13,11 +13,12 @@ COVER := --cov=subplat.domain --cov=subplat.application --cov-report=
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
 WAITING_PROCESSES ?= 3
+CLIENT_YEARS ?= 4000
 FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential crashes check docs format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential crashes invariants check docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -53,16 +54,16 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests, 10,000 simulated client-years
+test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests, 4,000 simulated client-years
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign --cov-append $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
 	@mkdir -p build
 	@# Integration tests wait much: meanwhile companies are played with the time that is left.
-	nice -n 19 $(BIN)/python tools/campaign.py --processes 1 $(SIMULATE) > build/campaign.log 2>&1 & campaign=$$!; \
+	nice -n 19 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
 	trap 'kill $$campaign 2> /dev/null || true' EXIT; \
-	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES); \
+	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES) --dist worksteal; \
 	wait $$campaign || { grep -a BROKEN build/campaign.log || cat build/campaign.log; exit 1; }; \
 	tail -n 1 build/campaign.log
 
@@ -86,6 +87,9 @@ differential: install  ## Play seeds in memory and on PostgreSQL: build/differen
 
 crashes: install  ## Kill real processes at every place of a story: build/crashes.json (CRASHES="matrix --part 1/3")
 	$(BIN)/python -m subplat.testing.crashes $(CRASHES)
+
+invariants: install  ## Attack the database with SQL as its own application: build/database_invariants.json
+	$(BIN)/python tools/database_invariants.py
 
 planted-bugs: install  ## Plant every known bug and see that it is found: table, and build/planted_bugs.json (PLANTED="--seeds 30")
 	$(BIN)/python -m planted_bugs --json build/planted_bugs.json $(PLANTED)

@@ -86,7 +86,8 @@ def test_money_by_hand(app: Subplat, run: Run) -> None:
     code, out, err = run(*confirm, "--yes", "--json")
     payment = json.loads(out)["payment_id"]
     assert (code, "PENDING_ACTIVATION" in err) == (0, True)
-    assert run(*confirm, "--json")[:2] == (3, json.dumps({"payment_id": payment}) + "\n")
+    again = {"payment_id": payment, "waits_for_second_person": False}
+    assert run(*confirm, "--json")[:2] == (3, json.dumps(again) + "\n")
     refund = ("payment", "refund", payment, "--amount", "1000 IDR", "--to", "WALLET", "--reason", "returned")
     assert run(*refund, "--by", FINANCE, "--yes")[0] == 1
     assert run(*refund, "--by", ADMIN, "--yes")[0] == 0

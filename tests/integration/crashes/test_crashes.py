@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-PARTS = 8
+PARTS = 16
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.timeout(900)
 

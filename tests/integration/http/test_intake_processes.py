@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from subplat.entrypoints.http import callback_collector, serving
+from subplat.entrypoints.http import callback_collector
 from subplat.entrypoints.http.serving import HttpServer
+from subplat.entrypoints.signals import ended_by_signals
 from subplat.testing.postgres_databases import MigratedDatabase
 
 PATH = "/webhooks/xendit"
@@ -178,11 +178,10 @@ def test_a_full_backlog_is_answered_503_so_that_the_provider_comes_again(
 
 
 def test_a_signal_that_comes_before_uvicorn_listens_to_signals_is_not_lost() -> None:
-    server = uvicorn.Server(uvicorn.Config("nothing:app", log_config=None))
-    before = signal.getsignal(signal.SIGTERM)
-    with serving._signals_end_quietly(server):
+    told, before = Event(), signal.getsignal(signal.SIGTERM)
+    with ended_by_signals(told.set):
         signal.raise_signal(signal.SIGTERM)
-        assert server.should_exit
+        assert told.is_set()
     assert signal.getsignal(signal.SIGTERM) is before
 
 

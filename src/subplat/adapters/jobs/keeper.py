@@ -36,13 +36,13 @@ class Keeper:
     def tick(self, connection: Connection[Any]) -> None:
         """Everything that is due now, on an autocommit connection; a failure leaves it for the next tick."""
         now = self._clock.now()
+        if self._ticked_at is None or now < self._ticked_at:
+            self._forget_slots_to_come(connection, now)
+        self._ticked_at = now
         self.start_due(connection)
         if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
             self._tidied_at = now
             self._forget(connection)
-        if self._ticked_at is None or now < self._ticked_at:
-            self._forget_slots_to_come(connection, now)
-        self._ticked_at = now
         for schedule in self._schedules:
             self._enqueue_slots(connection, schedule, now)
 
