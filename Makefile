@@ -13,7 +13,7 @@ COVER := --cov=subplat.domain --cov=subplat.application --cov-report=
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
 WAITING_PROCESSES ?= 3
-CLIENT_YEARS ?= 4000
+CLIENT_YEARS ?= 2000
 FUZZ_EXAMPLES ?= 200
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -54,14 +54,14 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests, 4,000 simulated client-years
+test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests, 2,000 simulated client-years
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign --cov-append $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
 	@mkdir -p build
 	@# Integration tests wait much: meanwhile companies are played with the time that is left.
-	nice -n 19 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
+	nice -n 10 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
 	trap 'kill $$campaign 2> /dev/null || true' EXIT; \
 	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES) --dist worksteal; \
 	wait $$campaign || { grep -a BROKEN build/campaign.log || cat build/campaign.log; exit 1; }; \
