@@ -36,7 +36,10 @@ def served(platform: MemoryPlatform, config: HttpConfig) -> Iterator[str]:
 @pytest.fixture
 def client(platform: MemoryPlatform, config: HttpConfig) -> Iterator[GeneratedClient]:
     headers = {"authorization": f"Bearer {config.staff_token}"}
-    with served(platform, config) as url, httpx.Client(base_url=url, headers=headers, trust_env=False) as http:
+    with (
+        served(platform, config) as url,
+        httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as http,
+    ):
         yield GeneratedClient(http)
 
 
