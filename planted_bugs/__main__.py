@@ -4,29 +4,15 @@ import argparse
 import json
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
-from attrs import asdict, frozen
+from attrs import asdict
 
-from planted_bugs.hunt import Budget, Found, by_simulation, by_tests
+from planted_bugs.hunt import Budget, Row, by_tests, hunted
 from planted_bugs.table import BUGS
-from subplat.simulation.planting import PlantedBug
-
-
-@frozen(kw_only=True)
-class Row:
-    """One bug, and what found it; `seeds`: how many companies might have been played."""
-
-    bug: PlantedBug
-    tests: bool
-    seeds: int
-    simulation: Found | None
-
-    @property
-    def is_found(self) -> bool:
-        """By either."""
-        return self.tests or self.simulation is not None
 
 
 def main() -> int:
@@ -37,10 +23,10 @@ def main() -> int:
     if not asked.at_once and by_tests(None, tuple(dict.fromkeys(test for bug in chosen for test in bug.tests))):
         print("a test fails although no bug is planted: what fails with one says nothing", file=sys.stderr)
         return 2
-    # Each bug lives in processes of its own; the threads only wait for them.
-    with ThreadPoolExecutor(asked.processes) as pool:
+    # Each bug lives in copies of a process that has one thread: of others a copy would inherit the locks, and hang.
+    with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
         rows = []
-        for row in pool.map(lambda bug: _row(bug, Budget(seeds=asked.seeds)), chosen):
+        for row in pool.map(hunted, chosen, repeat(Budget(seeds=asked.seeds))):
             print(_line(row), flush=True)
             rows.append(row)
     lost = [row for row in rows if not row.is_found]
@@ -53,10 +39,6 @@ def main() -> int:
         asked.json.parent.mkdir(parents=True, exist_ok=True)
         asked.json.write_text(json.dumps([_record(row) for row in rows], indent=1) + "\n")
     return 1 if lost else 0
-
-
-def _row(bug: PlantedBug, budget: Budget) -> Row:
-    return Row(bug=bug, tests=by_tests(bug, bug.tests), seeds=budget.seeds, simulation=by_simulation(bug, budget))
 
 
 def _line(row: Row) -> str:
@@ -80,7 +62,9 @@ def _record(row: Row) -> dict[str, object]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m planted_bugs", description=__doc__)
-    parser.add_argument("--only", nargs="*", default=[], help="names of bugs")
+    parser.add_argument(
+        "--only", nargs="*", default=[], choices=[bug.name for bug in BUGS], metavar="NAME", help="bugs"
+    )
     parser.add_argument("--seeds", type=int, default=12, help="companies played for each bug at most")
     parser.add_argument("--processes", type=int, default=2, help="bugs that are tried at once")
     parser.add_argument(

@@ -35,6 +35,26 @@ class Found:
     client_years: str
 
 
+@frozen(kw_only=True)
+class Row:
+    """One bug, and what found it; `seeds`: how many companies might have been played."""
+
+    bug: PlantedBug
+    tests: bool
+    seeds: int
+    simulation: Found | None
+
+    @property
+    def is_found(self) -> bool:
+        """By either."""
+        return self.tests or self.simulation is not None
+
+
+def hunted(bug: PlantedBug, budget: Budget) -> Row:
+    """The bug's tests are run and its companies played."""
+    return Row(bug=bug, tests=by_tests(bug, bug.tests), seeds=budget.seeds, simulation=by_simulation(bug, budget))
+
+
 def by_tests(bug: PlantedBug | None, tests: tuple[str, ...]) -> bool:
     """Whether one of the tests fails with the bug (None: without any). Raises RuntimeError when they cannot be run."""
 
