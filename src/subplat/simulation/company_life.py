@@ -8,6 +8,7 @@ from attrs import define, field
 from subplat.domain.reporting.books import Books
 from subplat.simulation.checks.liveness import CONVERGES_WITHIN, Liveness
 from subplat.simulation.faults.outages import Outages
+from subplat.simulation.faults.poison import Poison
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import founded
 from subplat.simulation.people.customer import Customer, Habits
@@ -41,6 +42,7 @@ class CompanyLife:
     only: frozenset[int] | None = None
     customers: list[Customer] = field(factory=list[Customer], init=False)
     operations: Operations = field(init=False)
+    poison: Poison = field(init=False)
 
     def play(self, clients: int, years: int) -> Books:
         """From the first day to the last; the books it ends with. Raises Violated."""
@@ -72,6 +74,8 @@ class CompanyLife:
         wishes = Wishes(world=world, company=company, sales=sales)
         world.after_event.append(Post(world=world, clients=readers, finance=finance).deliver)
         self.operations = Operations(world=world, company=company)
+        self.poison = Poison(world=world, outages=self.outages, play_again=self.operations.play_parked)
+        world.run_job = self.poison.run
         provider.begin()
         self.outages.begin()
         for number in range(clients):
@@ -104,6 +108,7 @@ class CompanyLife:
     def _calm(self) -> Books:
         """All faults stop; operations clears up; within two days everything is as it should be."""
         self.outages.end()
+        self.poison.cure()
         self.world.mix.calm = True
         self.world.note("fate", "all faults stop")
         for _ in range(FIX_ROUNDS):

@@ -43,6 +43,7 @@ class Fault(StrEnum):
     CLOCK_JUMP = "clock jumps"
     DOUBLE_CLICK = "button pressed twice"
     STALE_RACE = "decision taken from a stale picture"
+    POISON = "job whose handler always fails"
 
 
 HIGHEST: Mapping[Fault, float] = {
@@ -68,8 +69,11 @@ HIGHEST: Mapping[Fault, float] = {
     Fault.CLOCK_JUMP: 0.008,
     Fault.DOUBLE_CLICK: 0.30,
     Fault.STALE_RACE: 0.20,
+    Fault.POISON: 0.01,
 }
 """The rates of reliability.md where it names one."""
+OWN_THROWS = frozenset({Fault.POISON})
+"""Thrown for apart from the other kinds, so that those fall as they did before there were these."""
 LIGHT_PART = 0.1
 
 
@@ -84,6 +88,7 @@ class FaultMix:
     chance: Chance
     stream: Stream
     _day: date | None = field(default=None, init=False)
+    _own: dict[Fault, Stream] = field(factory=dict[Fault, Stream], init=False)
     counts: Counter[Fault] = field(factory=Counter[Fault], init=False)
     calm: bool = False
 
@@ -104,14 +109,24 @@ class FaultMix:
         """That day (UTC) has come, unless it is here already."""
         if day != self._day:
             self._day, self.stream = day, self.chance.once(f"faults of {day}")
+            self._own.clear()
 
     def strikes(self, fault: Fault, by: Stream | None = None) -> bool:
         """Whether it happens here and now, thrown in `by` or in the day's own; counted."""
         rate = self.rates.get(fault, 0.0)
-        if not rate or self.calm or not (by or self.stream).happens(rate):
+        if not rate or self.calm or not (by or self.throws(fault)).happens(rate):
             return False
         self.counts[fault] += 1
         return True
+
+    def throws(self, fault: Fault) -> Stream:
+        """Those of today that this kind of fault is thrown for with."""
+        if fault not in OWN_THROWS:
+            return self.stream
+        own = self._own.get(fault)
+        if own is None:
+            own = self._own[fault] = self.chance.once(f"{fault.name} of {self._day}")
+        return own
 
     def one_of(self, kinds: tuple[Fault, ...]) -> Fault | None:
         """At most one of several, with one throw; counted."""

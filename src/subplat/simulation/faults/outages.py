@@ -36,6 +36,11 @@ class Outages:
         """From now on."""
         self.world.plan(DAY, "fate", "throws", self._daily, outside=True)
 
+    def no_billing(self, lasting: timedelta) -> None:
+        """A part of billing will not run for that long."""
+        until = self.world.now + lasting + CATCHES_UP
+        self.missed_until = until if self.missed_until is None else max(self.missed_until, until)
+
     def end(self) -> None:
         """Everything works again, at once."""
         self.faulty.down.clear()

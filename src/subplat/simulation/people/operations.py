@@ -26,7 +26,7 @@ class Operations:
 
     def look_around(self, books: Books) -> None:
         """Everything that waits for a person gets one."""
-        self._parked()
+        self.play_parked()
         self._money(books)
         application, act = self.world.application, self.world.act
         newest: dict[object, int] = {}
@@ -43,7 +43,8 @@ class Operations:
                 replay = ReplayCallback(webhook_event_id=callback.id)
                 act(OPERATIONS, "replays a callback", partial(application.payments.replay_callback, replay))
 
-    def _parked(self) -> None:
+    def play_parked(self) -> None:
+        """Jobs that gave up get all their attempts again."""
         for parked in self.world.town.inspector.parked():
             self.world.act(
                 OPERATIONS, f"plays {parked.kind} again", partial(self.world.town.inspector.retry, parked.id)
