@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from attrs import frozen
 
+from subplat.application.billing.collect_cycle import CollectCycle
 from subplat.application.billing.payment_mails import PaymentMails
 from subplat.application.billing.plan import StopStrayPlan
 from subplat.application.ports.clock import Clock
@@ -52,6 +53,7 @@ class Settlement:
         cycle = work.cycles.get(cycle_id)
         if fact.amount.currency is not cycle.currency:
             self._quarantine(work, fact, f"the bill is in {cycle.currency}", subscription)
+            self._used_up(work, fact, cycle)
             return
         payment = work.payments.find_by_gateway_id(fact.payment_id)
         if payment is None:
@@ -60,6 +62,7 @@ class Settlement:
                 work.payments.add(payment)
         elif payment.status is PaymentStatus.FAILED:
             self._quarantine(work, fact, "this attempt had failed before", subscription)
+            self._used_up(work, fact, cycle)
         elif payment.status is PaymentStatus.PENDING and self._happened(work, fact, payment, subscription, cycle):
             work.payments.save(payment)
 
@@ -75,6 +78,7 @@ class Settlement:
         if fact.outcome is PaymentOutcome.SUCCEEDED:
             if not self._has_room(work, fact, subscription, cycle):
                 self._quarantine(work, fact, "more than is due, in another currency than the wallet's", subscription)
+                self._used_up(work, fact, cycle)
                 return False
             self._release(work, fact)
             self._mark_link_paid(work, fact, cycle)
@@ -242,6 +246,15 @@ class Settlement:
             if link.reference == fact.reference and link.status is not LinkStatus.PAID:
                 link.paid()
                 work.links.save(link)
+
+    def _used_up(self, work: UnitOfWork, fact: GatewayPayment, cycle: BillingCycle) -> None:
+        """A page takes one payment: whoever still owes the bill needs another page than the one this money came on."""
+        open_pages = (LinkStatus.REQUESTED, LinkStatus.LIVE)
+        if fact.outcome is PaymentOutcome.SUCCEEDED and any(
+            link.reference == fact.reference and link.status in open_pages for link in work.links.of_cycle(cycle.id)
+        ):
+            self._mark_link_paid(work, fact, cycle)
+            work.jobs.enqueue(CollectCycle(cycle_id=cycle.id))
 
     def _has_room(
         self, work: UnitOfWork, fact: GatewayPayment, subscription: Subscription, cycle: BillingCycle

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from subplat import Subplat
 from subplat.application.accounts.authority import NotAllowed
+from subplat.application.billing.payment_page import OpenPaymentPage
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.ports.payment_gateway import PaymentOutcome
@@ -134,5 +135,25 @@ def test_an_attempt_that_failed_and_then_brought_money_can_be_placed(
     subplat.payments.place_quarantined(
         PlaceQuarantined(receipt_id=receipt.id, by=staff.finance, reason="it came", cycle_id=deal.cycle_id)
     )
+    sound()
+    assert subplat.books.cycles[0].status is CycleStatus.PAID
+
+
+def test_who_paid_in_another_currency_is_given_another_page_for_the_bill_that_is_still_due(
+    subplat: Subplat, deal: Deal, sound: Sound
+) -> None:
+    gateway = subplat.sandbox.platform.gateway
+    token = deal.payment_link.rpartition("/")[2]
+    used = subplat.billing.payment_page(OpenPaymentPage(token=token)).url
+    assert used is not None
+    subplat.sandbox.deliver(dict(gateway.pay(used, amount=Money(100, Currency.USD))))
+    subplat.run_until_idle()
+    sound()
+    assert [receipt.amount for receipt in subplat.books.quarantine] == [Money(100, Currency.USD)]
+    other = subplat.billing.payment_page(OpenPaymentPage(token=token)).url
+    assert other is not None
+    assert other != used
+    subplat.sandbox.deliver(dict(gateway.pay(other)))
+    subplat.run_until_idle()
     sound()
     assert subplat.books.cycles[0].status is CycleStatus.PAID
