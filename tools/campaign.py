@@ -2,7 +2,7 @@
 
 Usage: python tools/campaign.py [--client-years N] [--clients N] [--years N] [--first SEED | --random] [--processes N]
 
-The same first seed is the same campaign. `--random` plays companies nobody has seen yet.
+The same first seed is the same campaign; it begins with the seeds that once showed a fault. `--random` plays companies nobody has seen yet.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, cycle
 from pathlib import Path
 
 import attrs
@@ -23,22 +24,33 @@ from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan
 from subplat.wiring.simulation_processes import FEW_COLLECTIONS, play_all
 
-RESULT = Path(__file__).resolve().parents[1] / "build" / "simulation.json"
+PROJECT = Path(__file__).resolve().parents[1]
+RESULT = PROJECT / "build" / "simulation.json"
+KEPT = PROJECT / "tests" / "unit" / "simulation" / "regressions" / "seeds.json"
 LEVELS = (Level.SWARM,) * 8 + (Level.LIGHT, Level.NONE)
 """By turns."""
 
 
 def plans(options: argparse.Namespace) -> Iterator[Plan]:
     """As many companies as it takes, were none to break a promise."""
-    lived = sum(1 - arrival(number, options.clients) / (YEAR * options.years) for number in range(options.clients))
-    companies = -(-options.client_years // (lived * options.years))
-    for number in range(int(companies)):
-        yield Plan(
-            seed=f"{options.first}-{number}",
-            clients=options.clients,
-            years=options.years,
-            level=LEVELS[number % len(LEVELS)],
-        )
+    lived = 0.0
+    for plan in chain(() if options.random else kept(), fresh(options)):
+        if lived >= options.client_years:
+            return
+        lived += sum(plan.years - arrival(number, plan.clients) / YEAR for number in range(plan.clients))
+        yield plan
+
+
+def kept() -> Iterator[Plan]:
+    """Seeds that once failed, in the platform or in its simulator."""
+    for case in json.loads(KEPT.read_text()):
+        yield Plan(seed=case["seed"], clients=case["clients"], years=case["years"], level=Level(case["faults"]))
+
+
+def fresh(options: argparse.Namespace) -> Iterator[Plan]:
+    """Without an end."""
+    for number, level in enumerate(cycle(LEVELS)):
+        yield Plan(seed=f"{options.first}-{number}", clients=options.clients, years=options.years, level=level)
 
 
 def main() -> int:
