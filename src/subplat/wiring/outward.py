@@ -33,6 +33,8 @@ class _Outward:
             crash_point(after)
             return answer
 
+        # Looked up once: the next call finds the function itself.
+        self.__dict__[method] = guarded
         return guarded
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Token
-from functools import cached_property
 from threading import RLock
 from types import TracebackType
 from typing import Self
@@ -16,6 +15,7 @@ from subplat.adapters.memory.batches import ContractBatches
 from subplat.adapters.memory.billing_runs import BillingRuns
 from subplat.adapters.memory.circuits import Circuits
 from subplat.adapters.memory.entry import ApiKeys, SecondFactors
+from subplat.adapters.memory.first_use import FirstUse
 from subplat.adapters.memory.inbound_records import Mailboxes, UnclearMails
 from subplat.adapters.memory.integrations import Deliveries, Endpoints
 from subplat.adapters.memory.jobs import InMemoryJobs
@@ -89,107 +89,107 @@ class InMemoryUnitOfWork:
         self._shelves = platform.shelves
         self.jobs = platform.jobs.queue()
 
-    @cached_property
+    @FirstUse
     def clients(self) -> Clients:
         return Clients(self._shelves.clients, self._touched)
 
-    @cached_property
+    @FirstUse
     def users(self) -> Users:
         return Users(self._shelves.users, self._touched)
 
-    @cached_property
+    @FirstUse
     def invitations(self) -> Invitations:
         return Invitations(self._shelves.invitations, self._touched)
 
-    @cached_property
+    @FirstUse
     def second_factors(self) -> SecondFactors:
         return SecondFactors(self._shelves.entry.second_factors, self._touched)
 
-    @cached_property
+    @FirstUse
     def api_keys(self) -> ApiKeys:
         return ApiKeys(self._shelves.entry.api_keys, self._touched)
 
-    @cached_property
+    @FirstUse
     def products(self) -> Products:
         return Products(self._shelves.products, self._touched)
 
-    @cached_property
+    @FirstUse
     def quotations(self) -> Quotations:
         return Quotations(self._shelves, self._touched)
 
-    @cached_property
+    @FirstUse
     def cycles(self) -> Cycles:
         return Cycles(self._shelves.cycles, self._touched)
 
-    @cached_property
+    @FirstUse
     def subscriptions(self) -> Subscriptions:
         return Subscriptions(self._shelves.subscriptions, self._touched, self.cycles)
 
-    @cached_property
+    @FirstUse
     def links(self) -> Links:
         return Links(self._shelves.links, self._touched)
 
-    @cached_property
+    @FirstUse
     def payments(self) -> Payments:
         return Payments(self._shelves.payments, self._touched)
 
-    @cached_property
+    @FirstUse
     def refunds(self) -> Refunds:
         return Refunds(self._shelves.refunds, self._touched)
 
-    @cached_property
+    @FirstUse
     def top_ups(self) -> TopUps:
         return TopUps(self._shelves.top_ups, self._touched)
 
-    @cached_property
+    @FirstUse
     def quarantine(self) -> Quarantine:
         return Quarantine(self._shelves.quarantine, self._touched)
 
-    @cached_property
+    @FirstUse
     def wallets(self) -> Wallets:
         return Wallets(self._shelves, self._touched)
 
-    @cached_property
+    @FirstUse
     def emails(self) -> Emails:
         return Emails(self._shelves.emails, self._touched)
 
-    @cached_property
+    @FirstUse
     def unclear_mails(self) -> UnclearMails:
         return UnclearMails(self._shelves.unclear_mails, self._touched)
 
-    @cached_property
+    @FirstUse
     def mailboxes(self) -> Mailboxes:
         return Mailboxes(self._shelves)
 
-    @cached_property
+    @FirstUse
     def tasks(self) -> Tasks:
         return Tasks(self._shelves.tasks, self._touched)
 
-    @cached_property
+    @FirstUse
     def webhooks(self) -> Webhooks:
         return Webhooks(self._shelves.webhooks, self._touched)
 
-    @cached_property
+    @FirstUse
     def files(self) -> Files:
         return Files(self._shelves.files)
 
-    @cached_property
+    @FirstUse
     def billing_runs(self) -> BillingRuns:
         return BillingRuns(self._shelves)
 
-    @cached_property
+    @FirstUse
     def circuits(self) -> Circuits:
         return Circuits(self._shelves.circuits, self._touched)
 
-    @cached_property
+    @FirstUse
     def endpoints(self) -> Endpoints:
         return Endpoints(self._shelves.integrations.endpoints, self._touched)
 
-    @cached_property
+    @FirstUse
     def deliveries(self) -> Deliveries:
         return Deliveries(self._shelves.integrations.deliveries, self._touched)
 
-    @cached_property
+    @FirstUse
     def contracts(self) -> ContractBatches:
         return ContractBatches(
             subscriptions=self.subscriptions,
@@ -199,11 +199,11 @@ class InMemoryUnitOfWork:
             emails=self.emails,
         )
 
-    @cached_property
+    @FirstUse
     def answers(self) -> Answers:
         return Answers(self._shelves)
 
-    @cached_property
+    @FirstUse
     def history(self) -> History:
         return History(self._shelves.history)
 

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import cast
 
 from attrs import frozen
 
@@ -31,30 +31,32 @@ class FaultyUnits:
         return self._factory.joined()
 
 
+@frozen
 class _FaultyUnit:
-    def __init__(self, work: UnitOfWork, mix: FaultMix) -> None:
-        self._work, self._mix = work, mix
+    """Entering gives the unit itself, which has this commit instead of its own until it is left."""
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._work, name)
+    _work: UnitOfWork
+    _mix: FaultMix
 
-    def __enter__(self) -> Self:
-        self._work.__enter__()
-        return self
+    def __enter__(self) -> UnitOfWork:
+        work = self._work.__enter__()
+        vars(work)["commit"] = self._commit
+        return work
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        del vars(self._work)["commit"]
         self._work.__exit__(kind, error, traceback)
 
-    def commit(self) -> None:
+    def _commit(self) -> None:
         fault = self._mix.one_of(KINDS)
         if fault is None:
-            self._work.commit()
+            type(self._work).commit(self._work)
             return
         happened = self._mix.stream.happens(0.5)
         if happened:
-            self._work.commit()
+            type(self._work).commit(self._work)
         if fault is Fault.KILLED_AT_COMMIT:
             raise Killed("after a commit" if happened else "before a commit")
         # Both are what the adapter of the database says of a connection that went away at its commit.
