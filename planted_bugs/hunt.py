@@ -9,10 +9,12 @@ from typing import Any
 
 from attrs import frozen
 
+from subplat.simulation.emphasis import Emphasis
 from subplat.simulation.fault_mix import Level
-from subplat.simulation.planting import PlantedBug, planted
+from subplat.simulation.planting import Mix, PlantedBug, planted
 from subplat.simulation.run import Plan, Simulation
 from subplat.wiring.simulation import town_in_memory
+from subplat.wiring.simulation_processes import FEW_COLLECTIONS
 
 CLIENTS, YEARS = 12, 1
 PASSED, FAILED = 0, 1
@@ -20,17 +22,23 @@ PASSED, FAILED = 0, 1
 
 @frozen(kw_only=True)
 class Budget:
-    """How many seeds are played at most; 0: none. The first is played without faults, the others with a random half of all."""
+    """How many seeds are played at most; 0: none.
+
+    Of the usual companies the first is played without faults, the others with a random half of all.
+    """
 
     seeds: int
 
 
 @frozen(kw_only=True)
 class Found:
-    """By which seed, after how many client-years, and which promise was seen to be broken."""
+    """By which company, after how many client-years, and which promise was seen to be broken; `more` is what it had more of."""
 
     seed: str
     faults: str
+    more: str
+    clients: int
+    years: int
     rule: str
     client_years: str
 
@@ -72,27 +80,39 @@ def by_tests(bug: PlantedBug | None, tests: tuple[str, ...]) -> bool:
 
 
 def by_simulation(bug: PlantedBug | None, budget: Budget) -> Found | None:
-    """The first company that breaks a promise; None when all of the budget keep theirs."""
-    found = _apart(bug, lambda: _play(budget))
+    """The first company that breaks a promise; None when all of the budget keep theirs, or none is played."""
+    if bug is not None and bug.beyond_companies is not None:
+        return None
+    found = _apart(bug, lambda: _play(None if bug is None else bug.mix, budget))
     return None if found is None else Found(**found)
 
 
-def _play(budget: Budget) -> dict[str, str] | None:
-    gc.set_threshold(200_000, 50, 100)
+def _play(mix: Mix | None, budget: Budget) -> dict[str, str | int] | None:
+    gc.set_threshold(*FEW_COLLECTIONS)
     lived = 0.0
     for number in range(budget.seeds):
-        level = Level.SWARM if number else Level.NONE
-        plan = Plan(seed=str(number), clients=CLIENTS, years=YEARS, level=level)
+        plan = _plan(number, mix)
         outcome = Simulation(plan=plan, make_town=town_in_memory).play()
         lived += float(outcome.client_years)
         if outcome.broken is not None:
             return {
                 "seed": plan.seed,
-                "faults": level.value,
+                "faults": plan.level.value,
+                "more": str(plan.emphasis),
+                "clients": plan.clients,
+                "years": plan.years,
                 "rule": outcome.broken.rule,
                 "client_years": f"{lived:.1f}",
             }
     return None
+
+
+def _plan(number: int, mix: Mix | None) -> Plan:
+    if mix is None:
+        return Plan(seed=str(number), clients=CLIENTS, years=YEARS, level=Level.SWARM if number else Level.NONE)
+    level = Level.SWARM if mix.swarm else Level.NONE
+    more = Emphasis.read(mix.more)
+    return Plan(seed=str(number), clients=mix.clients, years=mix.years, level=level, emphasis=more)
 
 
 def _apart(bug: PlantedBug | None, do: Callable[[], Any]) -> Any:

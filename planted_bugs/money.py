@@ -187,7 +187,7 @@ MONEY = (
         breaks="what a cancelled bill holds goes to the wallet",
         where="subplat.application.billing.release:Release._held",
         instead_of="yield payment, payment.to_cycle - taken",
-        says="continue",
+        says="yield from ()",
         tests=RELEASE,
     ),
     PlantedBug(

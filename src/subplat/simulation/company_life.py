@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from attrs import define, field
 
 from subplat.domain.reporting.books import Books
-from subplat.simulation.checks.liveness import CONVERGES_WITHIN, Liveness
+from subplat.simulation.checks.liveness import CONVERGES_WITHIN
+from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.poison import Poison
 from subplat.simulation.people.clients import Clients
@@ -32,14 +33,16 @@ HOLD = timedelta(hours=2)
 
 @define(kw_only=True, eq=False)
 class CompanyLife:
-    """`books` reads the whole books and checks them, `glance` reads them only."""
+    """`books` reads the whole books and checks them, `glance` reads them only; `at_rest` looks when all has come to rest."""
 
     world: World
     outages: Outages
     books: Callable[[], Books]
     glance: Callable[[], Books]
+    at_rest: Callable[[Books], None]
     months_passed: Callable[[int], None]
     only: frozenset[int] | None = None
+    emphasis: Emphasis = USUAL
     customers: list[Customer] = field(factory=list[Customer], init=False)
     operations: Operations = field(init=False)
     poison: Poison = field(init=False)
@@ -92,7 +95,7 @@ class CompanyLife:
             email=f"keuangan@{domain}",
             domain=domain,
             arrives=arrives,
-            habits=Habits.drawn(stream, self.world.now + arrives),
+            habits=self.emphasis.on(Habits.drawn(stream, self.world.now + arrives), self.world.now + arrives),
             chance=self.world.chance,
             offers=self.world.chance.of(f"offers to client {number}"),
         )
@@ -118,7 +121,7 @@ class CompanyLife:
         self.world.held_until = self.world.now + HOLD
         self.world.play(self.world.held_until - timedelta(seconds=1))
         books = self.books()
-        Liveness(town=self.world.town).check(books)
+        self.at_rest(books)
         self.world.mix.calm = False
         return books
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from attrs import define, field
 
@@ -75,6 +76,7 @@ HIGHEST: Mapping[Fault, float] = {
 OWN_THROWS = frozenset({Fault.POISON})
 """Thrown for apart from the other kinds, so that those fall as they did before there were these."""
 LIGHT_PART = 0.1
+NO_MORE: Mapping[Fault, float] = MappingProxyType({})
 
 
 @define(eq=False)
@@ -93,8 +95,8 @@ class FaultMix:
     calm: bool = False
 
     @classmethod
-    def drawn(cls, level: Level, chance: Chance) -> "FaultMix":
-        """A swarm has about half of the kinds, each with a rate of its own."""
+    def drawn(cls, level: Level, chance: Chance, more: Mapping[Fault, float] = NO_MORE) -> "FaultMix":
+        """A swarm has about half of the kinds, each with a rate of its own; those in `more` have that rate, whatever the level."""
         stream = chance.of("fault mix")
         rates: dict[Fault, float] = {}
         for fault, highest in HIGHEST.items():
@@ -103,7 +105,7 @@ class FaultMix:
                 rates[fault] = highest * LIGHT_PART
             elif level is Level.SWARM and has_it:
                 rates[fault] = highest * part
-        return cls(rates, chance, chance.once("faults"))
+        return cls(rates | dict(more), chance, chance.once("faults"))
 
     def begin_day(self, day: date) -> None:
         """That day (UTC) has come, unless it is here already."""

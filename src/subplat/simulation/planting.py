@@ -19,12 +19,26 @@ class RuleMoved(LookupError):
     """The rule a bug spoils is not where the bug expects it, or says something else now."""
 
 
+@frozen
+class Mix:
+    """A company in which the situation a bug needs comes up: what it has `more` of than usual (see `Emphasis`).
+
+    With a `swarm` of other faults, or with none but those that are named.
+    """
+
+    more: str
+    clients: int = 12
+    years: int = 1
+    swarm: bool = False
+
+
 @frozen(kw_only=True)
 class PlantedBug:
     """`where` is `module:Class.method` or `module:function`; there `instead_of` becomes `says`.
 
     `breaks` says in words what is promised no longer. `tests` are test files, relative to the project, of which at least
     one test has to fail. `is_safety`: money, access or a promise is at stake; otherwise only something takes longer.
+    `mix` is played where the usual companies hardly ever come to need the rule; `beyond_companies` says why none can show it.
     """
 
     name: str
@@ -34,6 +48,8 @@ class PlantedBug:
     says: str
     tests: tuple[str, ...] = field(validator=lambda bug, attribute, value: _ensure_some(value))
     is_safety: bool = True
+    mix: Mix | None = None
+    beyond_companies: str | None = None
 
 
 @contextmanager

@@ -15,12 +15,17 @@ from subplat.domain.reporting.books import Books
 from subplat.simulation.agenda import Happening
 from subplat.simulation.chance import Chance
 from subplat.simulation.checks.books import NOTHING, all_of
+from subplat.simulation.checks.liveness import Liveness
+from subplat.simulation.checks.promises import Promises
 from subplat.simulation.checks.safety import Safety
+from subplat.simulation.checks.scene import Scene
+from subplat.simulation.checks.together import Together
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.unchecked import Unchecked
 from subplat.simulation.checks.violated import Violated
 from subplat.simulation.checks.whole import WholeBooks
 from subplat.simulation.company_life import YEAR, CompanyLife, arrival, start_of
+from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.fault_mix import FaultMix, Level
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.ports import Faulty
@@ -46,7 +51,7 @@ class Store(StrEnum):
 class Plan:
     """What is played; `only` leaves all clients out but these (by number), and nothing else changes.
 
-    `store` is where the books are kept, which changes nothing at all.
+    `emphasis` is what there is more of. `store` is where the books are kept, which changes nothing at all.
     """
 
     seed: str
@@ -55,6 +60,7 @@ class Plan:
     level: Level
     only: frozenset[int] | None = None
     store: Store = Store.MEMORY
+    emphasis: Emphasis = USUAL
 
     @property
     def command(self) -> str:
@@ -62,7 +68,8 @@ class Plan:
         words = f"--clients {self.clients} --years {self.years} --seed {self.seed} --faults {self.level}"
         only = "" if self.only is None else f" --only {','.join(map(str, sorted(self.only)))}"
         store = "" if self.store is Store.MEMORY else f" --store {self.store}"
-        return f"subplat simulate {words}{only}{store}"
+        more = f" --more {self.emphasis}" if self.emphasis else ""
+        return f"subplat simulate {words}{more}{only}{store}"
 
 
 @define(kw_only=True, eq=False)
@@ -77,11 +84,12 @@ class Simulation:
     books_at_end: Books = field(default=NOTHING, init=False)
     """Empty where a promise was broken."""
     _safety: Safety | None = field(default=None, init=False)
+    _promises: Promises | None = field(default=None, init=False)
     _whole: WholeBooks = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         chance, start = Chance(self.plan.seed), start_of(FIRST_YEAR)
-        mix = FaultMix.drawn(self.plan.level, chance)
+        mix = FaultMix.drawn(self.plan.level, chance, self.plan.emphasis.faults)
         faulty = Faulty(mix, self._land)
         town = self.make_town(start, faulty.around)
         self.world = World(town=town, chance=chance, mix=mix, checks=Unchecked(), now=start)
@@ -92,14 +100,18 @@ class Simulation:
             self._safety = Safety(
                 shelves=town.shelves, clock=town.clock, touched=Touched(town.shelves), excused=outages.excused
             )
-            self.world.checks = self._safety
+            scene = Scene(shelves=town.shelves, town=town, by_itself=self.world.acts_by_itself, excused=outages.excused)
+            self._promises = Promises(scene)
+            self.world.checks = Together((self._safety, self._promises))
         self._life = CompanyLife(
             world=self.world,
             outages=outages,
             books=self._books,
             glance=self._glance,
+            at_rest=self._at_rest,
             months_passed=self.tell,
             only=self.plan.only,
+            emphasis=self.plan.emphasis,
         )
 
     @property
@@ -122,7 +134,14 @@ class Simulation:
         return self._outcome(books, broken)
 
     def _books(self) -> Books:
+        if self._promises is not None:
+            self._promises.month_is_over()
         return self._whole.ensure(self._glance())
+
+    def _at_rest(self, books: Books) -> None:
+        Liveness(town=self.world.town).check(books)
+        if self._promises is not None:
+            self._promises.at_rest()
 
     def _glance(self) -> Books:
         shelves = self.world.town.shelves

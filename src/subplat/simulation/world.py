@@ -72,6 +72,10 @@ class World:
     run_job: Callable[[Job, Callable[[Job], None]], None] = field(default=_as_it_is, init=False)
     """Carries a job out with what handles it; may raise Spoiled."""
 
+    def acts_by_itself(self) -> bool:
+        """Whether what happened last was a job of the platform's, not a person's act."""
+        return bool(self.trace.lines) and self.trace.lines[-1].who == "worker"
+
     def later(self, delay: timedelta, happening: Happening) -> None:
         """Plans something; `delay` counts from now."""
         self.agenda.add(self.now + delay, happening)

@@ -37,6 +37,9 @@ def simulate(
     seed: Annotated[str, typer.Option(help="The same seed is the same history, to the second.")] = "1",
     faults: Annotated[Faults, typer.Option(help="swarm: a random half of all kinds, at random rates.")] = Faults.SWARM,
     seeds: Annotated[int, typer.Option(min=1, help="So many seeds, one after the other: SEED, SEED+1, and so on.")] = 1,
+    more: Annotated[
+        str, typer.Option(help="What there is more of than usual: ZOMBIE+LOST_AFTER:0.2,odd=1,wishes=override+refund.")
+    ] = "",
     only: Annotated[str, typer.Option(help="Leave out all clients but these: 3,7,12.")] = "",
     store: Annotated[
         Store, typer.Option(help="postgres: on a database made for it, and dropped. The outcome is the same.")
@@ -58,6 +61,7 @@ def simulate(
     import attrs
 
     from subplat.simulation import run
+    from subplat.simulation.emphasis import Emphasis, UnknownEmphasis
     from subplat.simulation.fault_mix import Level
     from subplat.simulation.minimal import minimal
     from subplat.wiring.simulation_processes import FEW_COLLECTIONS, play_all
@@ -67,8 +71,18 @@ def simulate(
     chosen = frozenset(map(int, only.split(","))) if only else None
     outcomes: list[Outcome] = []
     began = time.process_time()
+    try:
+        emphasis = Emphasis.read(more)
+    except UnknownEmphasis as unknown:
+        raise typer.BadParameter(str(unknown), param_hint="--more") from None
     one = run.Plan(
-        seed=seed, clients=clients, years=years, level=Level(faults.value), only=chosen, store=run.Store(store.value)
+        seed=seed,
+        clients=clients,
+        years=years,
+        level=Level(faults.value),
+        only=chosen,
+        store=run.Store(store.value),
+        emphasis=emphasis,
     )
     names = [seed] if seeds == 1 else [_next_seed(seed, number) for number in range(seeds)]
     if compare is not None:

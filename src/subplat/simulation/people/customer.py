@@ -16,6 +16,7 @@ class Habits:
 
     `slips`: a company that withholds PPh 23 and pays by transfer. The rates are per bill or, `moody`, per month:
     `forgets` a bill at the first letter, `heeds` each further letter, `yields` where services were cut off, or `leaves`.
+    `declined`: attempts to pay on a page that its bank refuses.
     """
 
     period: BillingPeriod
@@ -29,6 +30,9 @@ class Habits:
     heeds: float
     yields: float
     leaves: float
+    declined: float = 0.04
+    wishes: tuple[str, ...] = ()
+    """What it wishes most of the time, where a company is played for that."""
 
     @classmethod
     def drawn(cls, stream: Stream, now: datetime) -> "Habits":

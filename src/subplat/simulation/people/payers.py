@@ -14,7 +14,6 @@ from subplat.simulation.people.provider import Provider
 from subplat.simulation.world import World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DECLINED = 0.04
 
 
 @define(kw_only=True, eq=False)
@@ -78,7 +77,7 @@ class Payers:
         """Money leaves; a transfer may arrive on a link that is closed, consent to auto-debit on a live page only."""
         gateway = self.world.town.gateway
         with suppress(CannotPay):
-            if bill.throws.happens(DECLINED):
+            if bill.throws.happens(customer.habits.declined):
                 self.provider.tells(gateway.decline(url), customer.number)
                 return
             paid = gateway.pay(url, amount=amount, after_expiry=self._takes_late_money(url))

@@ -48,15 +48,17 @@ class Wishes:
         if not customer.contracts or not customer.mood.happens(customer.habits.moody):
             return
         contract = self._contract(customer.mood.pick(customer.contracts))
-        kinds = self._kinds()
+        kinds = self._kinds(customer)
         customer.mood.pick(kinds)(customer, contract)
         if self.world.mix.strikes(Fault.STALE_RACE):
             # Somebody else looked at the same page and does what it suggests.
             customer.mood.pick(kinds)(customer, contract)
 
-    def _kinds(self) -> tuple[Wish, ...]:
+    def _kinds(self, customer: Customer) -> tuple[Wish, ...]:
         common, rare = (self._seats, self._seats_later, self._refund, self._top_up), (self._cancel, self._override)
-        return (*common, *common, *rare, self._price, self._adjust, self._second_contract, self._cancel_later)
+        usual = (*common, *common, *rare, self._price, self._adjust, self._second_contract, self._cancel_later)
+        named: dict[str, Wish] = {wish.__name__.removeprefix("_"): wish for wish in usual}
+        return (*usual, *(named[name] for name in customer.habits.wishes for _ in usual))
 
     def _contract(self, subscription_id: SubscriptionId) -> Subscription:
         with self.world.town.units_of_work() as work:
