@@ -15,7 +15,7 @@ from subplat.application.subscriptions.paid_cycle import PaidCycle
 from subplat.application.subscriptions.unpaid_cycle import UnpaidCycle
 from subplat.application.wallets.deposits import Deposits
 from subplat.domain.billing.cycle import OPEN, PAYABLE, BillingCycle, CycleStatus
-from subplat.domain.ids import BillingCycleId, PaymentId
+from subplat.domain.ids import BillingCycleId, ClientId, PaymentId
 from subplat.domain.money import Money
 from subplat.domain.payments.link import LinkStatus
 from subplat.domain.payments.payment import Payment, PaymentStatus
@@ -52,7 +52,7 @@ class Settlement:
         subscription = work.subscriptions.get_by_cycle(cycle_id)
         cycle = work.cycles.get(cycle_id)
         if fact.amount.currency is not cycle.currency:
-            self._quarantine(work, fact, f"the bill is in {cycle.currency}", subscription)
+            self._quarantine(work, fact, f"the bill is in {cycle.currency}", subscription.client_id)
             self._used_up(work, fact, cycle)
             return
         payment = work.payments.find_by_gateway_id(fact.payment_id)
@@ -61,7 +61,7 @@ class Settlement:
             if self._happened(work, fact, payment, subscription, cycle):
                 work.payments.add(payment)
         elif payment.status is PaymentStatus.FAILED:
-            self._quarantine(work, fact, "this attempt had failed before", subscription)
+            self._quarantine(work, fact, "this attempt had failed before", subscription.client_id)
             self._used_up(work, fact, cycle)
         elif payment.status is PaymentStatus.PENDING and self._happened(work, fact, payment, subscription, cycle):
             work.payments.save(payment)
@@ -77,7 +77,8 @@ class Settlement:
         """Carries out what became of a PENDING payment, which the caller keeps; False: a person has to place it."""
         if fact.outcome is PaymentOutcome.SUCCEEDED:
             if not self._has_room(work, fact, subscription, cycle):
-                self._quarantine(work, fact, "more than is due, in another currency than the wallet's", subscription)
+                reason = "more than is due, in another currency than the wallet's"
+                self._quarantine(work, fact, reason, subscription.client_id)
                 self._used_up(work, fact, cycle)
                 return False
             self._release(work, fact)
@@ -186,9 +187,16 @@ class Settlement:
     def _filled_wallet(self, work: UnitOfWork, fact: GatewayPayment) -> bool:
         """Whether it belongs to a link that fills a wallet; attempts that failed there are of no interest."""
         top_up = work.top_ups.find_by_reference(fact.reference) if fact.reference else None
-        if top_up is None or fact.amount.currency is not top_up.amount.currency:
+        if top_up is None:
             return False
         if fact.outcome is not PaymentOutcome.SUCCEEDED or work.payments.find_by_gateway_id(fact.payment_id):
+            return True
+        wallet = work.wallets.find_by_client(top_up.client_id)
+        takes = top_up.amount.currency if wallet is None else wallet.currency
+        if fact.amount.currency is not takes:
+            self._quarantine(work, fact, f"the wallet is in {takes}", top_up.client_id)
+            top_up.paid()
+            work.top_ups.save(top_up)
             return True
         payment = Payment.attempt(
             payment_id=PaymentId(self.identifiers.new()),
@@ -264,7 +272,7 @@ class Settlement:
         return wallet is None or wallet.currency is cycle.currency or fact.amount <= cycle.outstanding
 
     def _quarantine(
-        self, work: UnitOfWork, fact: GatewayPayment, reason: str, subscription: Subscription | None = None
+        self, work: UnitOfWork, fact: GatewayPayment, reason: str, client_id: ClientId | None = None
     ) -> None:
         """Only money is kept for a person; attempts that brought none need nobody."""
         if fact.outcome is not PaymentOutcome.SUCCEEDED or work.quarantine.find_by_gateway_id(fact.payment_id):
@@ -277,7 +285,7 @@ class Settlement:
             received_at=fact.occurred_at,
             reason=reason,
             reference=fact.reference,
-            client_id=subscription.client_id if subscription else None,
+            client_id=client_id,
         )
         receipt.announce(self.clock.now())
         work.quarantine.add(receipt)

@@ -14,6 +14,7 @@ from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.ports.payment_gateway import PaymentOutcome
 from subplat.application.quotations.generate_subscription import Deal
+from subplat.application.wallets.top_up import TopUpWallet
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import Conflict, InvalidValue
 from subplat.domain.ids import PaymentId, PaymentLinkId
@@ -157,3 +158,31 @@ def test_who_paid_in_another_currency_is_given_another_page_for_the_bill_that_is
     subplat.run_until_idle()
     sound()
     assert subplat.books.cycles[0].status is CycleStatus.PAID
+
+
+@pytest.mark.parametrize("paid_in", Currency)
+def test_money_for_a_wallet_that_holds_another_currency_waits_for_a_person(
+    subplat: Subplat, deal: Deal, staff: Any, sound: Sound, paid_in: Currency
+) -> None:
+    gateway, client = subplat.sandbox.platform.gateway, subplat.books.clients[0].id
+    subplat.wallets.top_up(TopUpWallet(client_id=client, amount=Money(50_000, Currency.IDR)))
+    subplat.run_until_idle()
+    subplat.sandbox.deliver(dict(gateway.pay(gateway.links[0].url, amount=Money(100, Currency.USD))))
+    subplat.run_until_idle()
+    [dollars] = subplat.books.quarantine
+    subplat.payments.place_quarantined(
+        PlaceQuarantined(receipt_id=dollars.id, by=staff.finance, reason="theirs", client_id=client)
+    )
+    page = subplat.books.top_ups[0].url
+    assert page is not None
+    subplat.sandbox.deliver(dict(gateway.pay(page, amount=Money(20, paid_in))))
+    subplat.advance(days=1)
+    sound()
+    assert subplat.sandbox.platform.inspector.parked() == ()
+    waiting = [receipt for receipt in subplat.books.quarantine if receipt.resolved_at is None]
+    balance = Money(100, Currency.USD)
+    if paid_in is Currency.USD:
+        assert (waiting, subplat.books.wallets[0].balance) == ([], balance + Money(20, Currency.USD))
+    else:
+        assert [(receipt.amount, receipt.client_id) for receipt in waiting] == [(Money(20, paid_in), client)]
+        assert subplat.books.wallets[0].balance == balance
