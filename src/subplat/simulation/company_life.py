@@ -5,15 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import define, field
 
+from subplat.domain.ids import ClientId
 from subplat.domain.reporting.books import Books
 from subplat.simulation.checks.liveness import CONVERGES_WITHIN
 from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.poison import Poison
+from subplat.simulation.faults.strange_money import StrangeMoney, page_of
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import founded
 from subplat.simulation.people.customer import Customer, Habits
 from subplat.simulation.people.deals_by_hand import DealsByHand
+from subplat.simulation.people.filling import Filling
 from subplat.simulation.people.finance import Finance
 from subplat.simulation.people.operations import Operations
 from subplat.simulation.people.payers import Payers
@@ -70,13 +73,20 @@ class CompanyLife:
         world.mix.calm = False
         finance = Finance(world=world, company=company)
         provider = Provider(world=world)
-        payers = Payers(world=world, provider=provider, finance=finance)
+        strange = StrangeMoney(world=world, company=company, provider=provider)
+        payers = Payers(world=world, provider=provider, finance=finance, strange=strange)
         readers = Clients(world=world, payers=payers)
         by_hand = DealsByHand(world=world, company=company, finance=finance)
         sales = Sales(world=world, company=company, clients=readers, by_hand=by_hand)
-        wishes = Wishes(world=world, company=company, sales=sales)
+        wishes = Wishes(
+            world=world,
+            company=company,
+            sales=sales,
+            filling=Filling(world=world, provider=provider),
+            month_passed=strange.month,
+        )
         world.after_event.append(Post(world=world, clients=readers, finance=finance).deliver)
-        self.operations = Operations(world=world, company=company)
+        self.operations = Operations(world=world, company=company, whose=self._whose)
         self.poison = Poison(world=world, outages=self.outages, play_again=self.operations.play_parked)
         world.run_job = self.poison.run
         provider.begin()
@@ -107,6 +117,10 @@ class CompanyLife:
             wishes.begin(customer)
 
         self.world.plan(arrives, "client", "asks for an offer", arrive, number)
+
+    def _whose(self, reference: str) -> ClientId | None:
+        by_page = {page_of(each): each.client_id for each in self.customers}
+        return next((client for page, client in by_page.items() if reference.startswith(page)), None)
 
     def _calm(self) -> Books:
         """All faults stop; operations clears up; within two days everything is as it should be."""

@@ -45,6 +45,10 @@ class Fault(StrEnum):
     DOUBLE_CLICK = "button pressed twice"
     STALE_RACE = "decision taken from a stale picture"
     POISON = "job whose handler always fails"
+    WRONG_CURRENCY = "payment in another currency"
+    STRAY_MONEY = "payment on a page that is not ours"
+    DISPUTED = "payment taken back by the payer's bank"
+    GIVEN_BACK = "payment refunded at the provider itself"
 
 
 HIGHEST: Mapping[Fault, float] = {
@@ -71,6 +75,10 @@ HIGHEST: Mapping[Fault, float] = {
     Fault.DOUBLE_CLICK: 0.30,
     Fault.STALE_RACE: 0.20,
     Fault.POISON: 0.01,
+    Fault.WRONG_CURRENCY: 0.03,
+    Fault.STRAY_MONEY: 0.03,
+    Fault.DISPUTED: 0.03,
+    Fault.GIVEN_BACK: 0.03,
 }
 """The rates of reliability.md where it names one."""
 OWN_THROWS = frozenset({Fault.POISON})

@@ -16,7 +16,7 @@ def with_faults(monkeypatch) -> Callable[[Mapping[Fault, float]], None]:
 
     def these(rates: Mapping[Fault, float]) -> None:
         monkeypatch.setattr(
-            FaultMix, "drawn", classmethod(lambda cls, level, chance: cls(rates, chance, chance.once("faults")))
+            FaultMix, "drawn", classmethod(lambda cls, level, chance, *_: cls(rates, chance, chance.once("faults")))
         )
 
     return these
@@ -49,3 +49,11 @@ def test_nobody_to_play_parked_jobs_again_is_found(play, with_faults, monkeypatc
     monkeypatch.setattr(Operations, "play_parked", lambda self: None)
     broken = play("poison", clients=6).broken
     assert broken is not None
+
+
+@pytest.mark.parametrize("fault", [Fault.WRONG_CURRENCY, Fault.STRAY_MONEY, Fault.DISPUTED, Fault.GIVEN_BACK])
+def test_money_that_comes_or_goes_unasked_is_in_the_books(play, with_faults, fault) -> None:
+    with_faults({fault: 0.3})
+    outcome = play("strange money", clients=6)
+    assert outcome.broken is None
+    assert outcome.fault_counts[fault] > 3

@@ -18,6 +18,8 @@ from subplat.domain.reporting.violations import Finding
 from subplat.domain.subscriptions.subscription import SubscriptionStatus
 from subplat.simulation.town import Town
 
+FOREIGN = "dashboard-"
+"""How references begin that are not the platform's."""
 ON = (TaskAction.ACTIVATE, TaskAction.CHANGE_QUANTITY)
 
 
@@ -25,6 +27,7 @@ def money(town: Town, books: Books) -> Iterator[Finding]:
     """I15: what the provider received is in the books, to the cent, and nothing else is.
 
     But what came on a page that was closed before, and was told by no callback, may wait for the look that is promised.
+    What came on a page that somebody made at the provider is known from a callback alone.
     """
     confirmed = {payment.payment_id: payment for payment in _succeeded(town)}
     booked = {
@@ -34,15 +37,21 @@ def money(town: Town, books: Books) -> Iterator[Finding]:
     }
     waiting = {receipt.gateway_payment_id: receipt.amount for receipt in books.quarantine}
     looked_for = _looked_for(town, books)
+    told = {callback.xendit_invoice_id for callback in books.webhooks}
     for payment_id, payment in confirmed.items():
         amount = booked.get(payment_id) or waiting.get(payment_id)
-        if amount is None and payment.reference in looked_for:
+        if amount is None and (payment.reference in looked_for or _is_of_nobody(payment, told)):
             continue
         if amount != payment.amount:
             yield f"gateway payment {payment_id}", f"{payment.amount} came for {payment.reference}, booked: {amount}"
     for payment_id in booked:
         if payment_id not in confirmed:
             yield f"gateway payment {payment_id}", "booked, but the provider knows of no such money"
+
+
+def _is_of_nobody(payment: GatewayPayment, told: set[str | None]) -> bool:
+    """On a page that the platform did not make, and that no callback told of: nobody there knows where to look."""
+    return (payment.reference or "").startswith(FOREIGN) and payment.link_id not in told
 
 
 def _looked_for(town: Town, books: Books) -> set[str]:

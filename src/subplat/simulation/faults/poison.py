@@ -45,7 +45,9 @@ class Poison:
 
     def _poison(self, job: Job) -> None:
         throws = self.world.mix.throws(Fault.POISON)
-        works, lasting = throws.happens(0.5), throws.delay(HOUR, LONGEST)
+        # A run that was shared out has ended: it cannot have failed.
+        works = throws.happens(0.5) and not isinstance(job, ShareOutBilling)
+        lasting = throws.delay(HOUR, LONGEST)
         self._poisoned[id(job)] = (job, works)
         self.world.note("fate", f"{job.kind} fails from now on, for {lasting}")
         if isinstance(job, BILLING):

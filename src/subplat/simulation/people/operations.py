@@ -1,14 +1,17 @@
 """Whoever looks after the platform: plays parked work again, retries what failed, places money nobody could place."""
 
+from collections.abc import Callable
 from functools import partial
 
-from attrs import define
+from attrs import define, field
 
 from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.provisioning.by_hand import RetryTask
+from subplat.domain.ids import ClientId, PaymentId
 from subplat.domain.messaging.email import MailDirection, MailStatus
+from subplat.domain.money import Currency
 from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.reporting.books import Books
 from subplat.simulation.people.company import Company
@@ -23,6 +26,9 @@ class Operations:
 
     world: World
     company: Company
+    whose: Callable[[str], ClientId | None]
+    """Whose money it is that came with such a reference, as the bank statement has it."""
+    _tried: set[PaymentId] = field(factory=set[PaymentId], init=False)
 
     def look_around(self, books: Books) -> None:
         """Everything that waits for a person gets one."""
@@ -52,12 +58,18 @@ class Operations:
 
     def _money(self, books: Books) -> None:
         for receipt in books.quarantine:
-            if receipt.resolved_at is None and receipt.client_id is not None:
+            if receipt.resolved_at is not None:
+                continue
+            client_id = receipt.client_id or self.whose(receipt.reference or "")
+            if client_id is not None and receipt.id not in self._tried:
+                if receipt.amount.currency is not Currency.IDR:
+                    # A wallet in rupiah takes none of it, today or tomorrow.
+                    self._tried.add(receipt.id)
                 place = PlaceQuarantined(
                     receipt_id=receipt.id,
                     by=self.company.finance,
                     reason="Per rekening koran",
-                    client_id=receipt.client_id,
+                    client_id=client_id,
                 )
                 self.world.act(
                     OPERATIONS, "places money", partial(self.world.application.payments.place_quarantined, place)

@@ -8,6 +8,7 @@ from attrs import define
 from subplat.adapters.memory.payment_provider import CannotPay
 from subplat.application.billing.payment_page import OpenPaymentPage, PaymentPage
 from subplat.domain.money import Money
+from subplat.simulation.faults.strange_money import StrangeMoney
 from subplat.simulation.people.customer import Customer, KnownBill
 from subplat.simulation.people.finance import Finance
 from subplat.simulation.people.provider import Provider
@@ -23,6 +24,7 @@ class Payers:
     world: World
     provider: Provider
     finance: Finance
+    strange: StrangeMoney
 
     def pay(self, customer: Customer, bill: KnownBill, page: PaymentPage) -> None:
         """Once; an attempt that was declined leaves the bill for another letter."""
@@ -80,8 +82,10 @@ class Payers:
             if bill.throws.happens(customer.habits.declined):
                 self.provider.tells(gateway.decline(url), customer.number)
                 return
-            paid = gateway.pay(url, amount=amount, after_expiry=self._takes_late_money(url))
-            bill.settled = True
+            dollars = None if amount is not None else self.strange.in_dollars(customer, bill, url)
+            paid = gateway.pay(url, amount=amount or dollars, after_expiry=self._takes_late_money(url))
+            # Dollars pay no bill in rupiah: the next letter will be heeded.
+            bill.settled = dollars is None
             self.provider.agreed(url, customer.number)
             self.provider.tells(paid, customer.number)
 

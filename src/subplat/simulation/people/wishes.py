@@ -21,6 +21,7 @@ from subplat.domain.wallets.wallet import Direction
 from subplat.simulation.fault_mix import Fault
 from subplat.simulation.people.company import Company
 from subplat.simulation.people.customer import Customer
+from subplat.simulation.people.filling import Filling
 from subplat.simulation.people.sales import Sales
 from subplat.simulation.world import World
 
@@ -35,6 +36,8 @@ class Wishes:
     world: World
     company: Company
     sales: Sales
+    filling: Filling
+    month_passed: Callable[[Customer], None]
 
     def begin(self, customer: Customer) -> None:
         """From now on. Every month has throws of its own: what came of one does not shift the next."""
@@ -45,6 +48,7 @@ class Wishes:
     def _think(self, customer: Customer) -> None:
         customer.mood = customer.throws(f"wishes {customer.months}")
         self.begin(customer)
+        self.month_passed(customer)
         if not customer.contracts or not customer.mood.happens(customer.habits.moody):
             return
         contract = self._contract(customer.mood.pick(customer.contracts))
@@ -158,7 +162,13 @@ class Wishes:
             self._do(customer, "brings a deposit", lambda: wallets.record_top_up(record))
         else:
             wish = TopUpWallet(client_id=contract.client_id, amount=amount)
-            self._do(customer, "asks for a top-up link", lambda: wallets.top_up(wish))
+            self.world.act(
+                "staff",
+                "asks for a top-up link",
+                lambda: wallets.top_up(wish),
+                lambda top_up: self.filling.will_pay(customer, top_up),
+                about=customer.number,
+            )
 
     def _adjust(self, customer: Customer, contract: Subscription) -> None:
         command = AdjustWallet(
