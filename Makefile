@@ -15,10 +15,12 @@ TEST_PROCESSES ?= 2
 WAITING_PROCESSES ?= 3
 CLIENT_YEARS ?= 2000
 FUZZ_EXAMPLES ?= 200
+# The longest first: they run side by side.
+CHECKS := check-documentation check-types check-types-of-the-core check-what-is-made check-style
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential crashes invariants check docs format lock clean
+.PHONY: help install demo test test-unit test-integration fuzz bench planted-bugs simulate differential crashes invariants check docs format lock clean $(CHECKS)
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -54,11 +56,11 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, long walks through many cases, coverage gate, integration tests, 2,000 simulated client-years
+test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, 2,000 simulated client-years
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign --cov-append $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign
 	@mkdir -p build
 	@# Integration tests wait much: meanwhile companies are played with the time that is left.
 	nice -n 10 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
@@ -96,17 +98,28 @@ planted-bugs: install  ## Plant every known bug and see that it is found: table,
 	$(BIN)/python -m tools.planted_bugs_page
 
 check: $(CHECKERS)  ## Lint, format, types, import contracts, locks, migrations in step with the tables, docs current
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(CHECKS)
+
+check-documentation:
+	$(BIN)/pytest tests/integration/documentation -q
+
+check-types:
+	$(BIN)/mypy
+
+check-types-of-the-core:
+	$(BIN)/pyright
+
+check-style:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+check-what-is-made:
 	$(BIN)/python tools/check_locks.py
 	$(BIN)/python tools/cli_reference.py --check
 	$(BIN)/python tools/reference_pages.py --check
 	$(BIN)/python -m tools.planted_bugs_page --check
 	$(BIN)/python tools/check_schema.py
-	$(BIN)/pytest tests/integration/documentation -q
 
 docs: install  ## Write the reference pages that are made from the code, and that of the library into build/reference
 	$(BIN)/python tools/cli_reference.py
