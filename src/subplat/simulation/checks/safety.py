@@ -26,7 +26,9 @@ def _chosen(*names: str) -> tuple[tuple[str, Check], ...]:
     return tuple((name, INVARIANTS[name]) for name in names)
 
 
-OF_CONTRACT = _chosen("I7", "I8", "I9", "I10", "I13", "I16", "I17", "I22", "I11", "cancelled_bills", "live_dates")
+OF_CONTRACT = _chosen("I7", "I8", "I9", "I13", "I16", "cancelled_bills", "live_dates")
+OF_CYCLE = _chosen("I10", "I11", "I17", "I22")
+"""What nobody touched holds as it held before."""
 OF_RUN = _chosen("I12")
 OF_PURSE = _chosen("I2", "I3", "I4", "I6", "I18", "payments_allocated", "wallet_top_ups", "wallet_charges", "refunds")
 OF_CLIENT = _chosen("client_status", "one_wallet")
@@ -79,8 +81,21 @@ class Safety:
     def _contract(self, contract_id: SubscriptionId, today: date) -> None:
         books = self._contract_books(contract_id)
         if books is not None:
-            _run(OF_CONTRACT, books, today, books.subscriptions[0].client_id)
+            client_id = books.subscriptions[0].client_id
+            _run(OF_CONTRACT, books, today, client_id)
+            _run(OF_CYCLE, self._changed_of(books), today, client_id)
             self._since_billing[contract_id] = None
+
+    def _changed_of(self, books: Books) -> Books:
+        """The contract with the touched of its cycles, and what belongs to those."""
+        touched = self.touched.cycles
+        return evolve(
+            NOTHING,
+            subscriptions=books.subscriptions,
+            cycles=tuple(cycle for cycle in books.cycles if cycle.id in touched),
+            payments=tuple(payment for payment in books.payments if payment.billing_cycle_id in touched),
+            refunds=tuple(refund for refund in books.refunds if refund.billing_cycle_id in touched),
+        )
 
     def _contract_books(self, contract_id: SubscriptionId) -> Books | None:
         shelves = self.shelves

@@ -24,6 +24,8 @@ class Steps:
             raise Violated("I17", f"billing cycle {row.id}", f"{before.amount} became {row.amount} after the request")
 
     def contract(self, before: Subscription | None, row: Subscription) -> None:
+        if before is not None and before.currency is not row.currency:
+            raise Violated("I17", f"subscription {row.id}", f"{before.currency} became {row.currency}")
         if before is not None and SUBSCRIPTION.is_final(before.status) and row.status is not before.status:
             raise Violated("I11", f"subscription {row.id}", f"{before.status} became {row.status}")
 

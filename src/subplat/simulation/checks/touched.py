@@ -80,8 +80,9 @@ class Touched:
     def _payment(self, before: Payment | None, row: Payment) -> None:
         self.steps.payment(before, row)
         self.payments_of.setdefault(row.client_id, {})[row.id] = None
-        if row.billing_cycle_id is not None:
-            self.cycles[row.billing_cycle_id] = None
+        for state in (before, row):
+            if state is not None and state.billing_cycle_id is not None:
+                self.cycles[state.billing_cycle_id] = None
         self.purses[row.client_id] = None
 
     def _refund(self, _: Refund | None, row: Refund) -> None:
