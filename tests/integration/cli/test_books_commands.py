@@ -60,6 +60,7 @@ def program() -> Program:
     return subplat
 
 
+@pytest.mark.long
 def test_an_operator_looks_decides_and_is_written_down(app: Subplat, program: Program) -> None:
     deal = a_paying_client(app)
     (contract,) = program("subscription", "list", "--status", "ACTIVE")

@@ -9,6 +9,7 @@ import sys
 from threading import Timer
 
 import httpx
+import pytest
 
 
 def read_until(terminal: int, mark: str) -> str:
@@ -22,6 +23,7 @@ IGNORED_IN_BACKGROUND = "trap '' INT; exec \"$0\" -m subplat demo"
 """As a shell without job control starts what it does not wait for."""
 
 
+@pytest.mark.long
 def test_the_logins_on_the_terminal_open_the_api_over_plain_http() -> None:
     mine, its = pty.openpty()
     demo = subprocess.Popen(["sh", "-c", IGNORED_IN_BACKGROUND, sys.executable], stdin=its, stdout=its, stderr=its)

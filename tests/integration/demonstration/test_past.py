@@ -81,6 +81,7 @@ def test_a_year_has_all_that_happens_to_a_reseller(imagined: Played) -> None:
     assert imagined.outside["given up"] == []
 
 
+@pytest.mark.long
 def test_a_year_of_the_past_is_the_same_on_memory_and_on_postgresql(
     database: MigratedDatabase, imagined: Played
 ) -> None:

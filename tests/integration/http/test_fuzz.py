@@ -5,6 +5,8 @@
 
 import os
 
+import pytest
+
 from subplat.testing.http.fuzz import Fuzz
 from subplat.testing.http.installation import api_installation
 
@@ -12,6 +14,7 @@ EXAMPLES = int(os.environ.get("SUBPLAT_FUZZ_EXAMPLES", "4"))
 SEED = int(os.environ.get("SUBPLAT_FUZZ_SEED", "20260131"))
 
 
+@pytest.mark.long
 def test_every_operation_keeps_to_its_description_whatever_is_sent() -> None:
     with api_installation() as api:
         defects = list(Fuzz(api=api, examples=EXAMPLES, number=SEED).defects())

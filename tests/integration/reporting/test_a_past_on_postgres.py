@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from subplat.application.reporting.asked import IN_RUPIAH, ReportName, ReportRequest, RowsRequest
 from subplat.demonstration.history import History
 from subplat.domain.reporting.tables import Report
@@ -32,6 +34,7 @@ def played(town: RememberedTown) -> dict[str, Report]:
     return reports(town)
 
 
+@pytest.mark.long
 def test_reports_are_the_same_in_memory_and_on_postgres(own_database: MigratedDatabase) -> None:
     in_memory = played(past_in_memory(START))
     with past_on_postgres(own_database.dsn, START) as town:

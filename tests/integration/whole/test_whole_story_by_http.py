@@ -242,6 +242,7 @@ def running_house(database: MigratedDatabase, directory: Path) -> Iterator[House
                 process.wait()
 
 
+@pytest.mark.long
 def test_the_whole_story_by_the_api_alone(house: House) -> None:
     admin, sales, finance = staff(house)
     client_id, quotation = offer(house, admin, sales)

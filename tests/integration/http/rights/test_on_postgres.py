@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from attrs import evolve
 from sqlalchemy import Engine
 
@@ -101,6 +102,7 @@ def _leaves(document: Any, place: str = "") -> Iterator[tuple[str, Any]]:
         yield place, document
 
 
+@pytest.mark.long
 def test_no_text_reaches_the_database_as_sql(database: MigratedDatabase) -> None:
     with installed(database, own_checks=True) as api:
         admin, faults, tried = api.callers["ADMIN"], [], 0
