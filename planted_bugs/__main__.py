@@ -30,9 +30,10 @@ def main() -> int:
             print(_line(row), flush=True)
             rows.append(row)
     lost = [row for row in rows if not row.is_found]
+    possible = sum(row.bug.beyond_companies is None for row in rows)
     print(
         f"{len(rows)} planted bugs: {sum(row.tests for row in rows)} found by tests, "
-        f"{sum(row.simulation is not None for row in rows)} by simulated companies, {len(lost)} by neither; "
+        f"{sum(row.simulation is not None for row in rows)} of {possible} by simulated companies, {len(lost)} by neither; "
         f"{time.monotonic() - began:.0f} s"
     )
     if asked.json:
@@ -43,7 +44,9 @@ def main() -> int:
 
 def _line(row: Row) -> str:
     found = row.simulation
-    company = f"seed {found.seed} ({found.faults}), {found.client_years} client-years, {found.rule}" if found else "-"
+    nothing = f"none: {row.bug.beyond_companies}" if row.bug.beyond_companies else "-"
+    mix = found and ", ".join(filter(None, (found.faults, found.more)))
+    company = f"seed {found.seed} ({mix}), {found.client_years} client-years, {found.rule}" if found else nothing
     return f"{row.bug.name:<45} {'tests' if row.tests else '-':<6} {company}{'' if row.is_found else '   NOT FOUND'}"
 
 
@@ -56,6 +59,7 @@ def _record(row: Row) -> dict[str, object]:
         "found_by_tests": row.tests,
         "tests": list(row.bug.tests),
         "seeds": row.seeds,
+        "beyond_companies": row.bug.beyond_companies,
         "found_by_simulation": asdict(row.simulation) if row.simulation else None,
     }
 

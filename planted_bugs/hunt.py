@@ -3,7 +3,7 @@
 import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -80,17 +80,26 @@ def by_tests(bug: PlantedBug | None, tests: tuple[str, ...]) -> bool:
 
 
 def by_simulation(bug: PlantedBug | None, budget: Budget) -> Found | None:
-    """The first company that breaks a promise; None when all of the budget keep theirs, or none is played."""
+    """The first company that breaks a promise, which it keeps without the bug; None when all of the budget keep theirs.
+
+    None, too, where no company can show the bug. Raises RuntimeError for a company that breaks a promise by itself.
+    """
     if bug is not None and bug.beyond_companies is not None:
         return None
-    found = _apart(bug, lambda: _play(None if bug is None else bug.mix, budget))
-    return None if found is None else Found(**found)
+    mix = None if bug is None else bug.mix
+    found = _apart(bug, lambda: _play(mix, range(budget.seeds)))
+    if found is None:
+        return None
+    shown = Found(**found)
+    if bug is not None and _apart(None, lambda: _play(mix, (int(shown.seed),))) is not None:
+        raise RuntimeError(f"{bug.name}: the company of seed {shown.seed} ({shown.more}) breaks a promise without it")
+    return shown
 
 
-def _play(mix: Mix | None, budget: Budget) -> dict[str, str | int] | None:
+def _play(mix: Mix | None, numbers: Iterable[int]) -> dict[str, str | int] | None:
     gc.set_threshold(*FEW_COLLECTIONS)
     lived = 0.0
-    for number in range(budget.seeds):
+    for number in numbers:
         plan = _plan(number, mix)
         outcome = Simulation(plan=plan, make_town=town_in_memory).play()
         lived += float(outcome.client_years)

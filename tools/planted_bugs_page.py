@@ -27,9 +27,13 @@ own; then the tests that are named for it have to fail, or a simulated company h
 in the rule's text any more, once and only once, stops the build: then the rule has moved, and its bug is written anew.
 
 - **safety**: money, access or a promise is at stake; **delay**: something only takes longer, or somebody hears of it more often.
-- **simulation**: the first company that showed it: its seed (0 is played without faults, the others with a random half of
-  all), how many client-years had been lived by then, and which promise was seen to be broken; or how many companies were played in vain.
-  Simulated clients do not sign in, and nobody there attacks: such rules are the tests' alone.
+- **simulation**: the first company that showed it: its seed, its faults, how many client-years had been lived by then in the
+  companies played for this bug, and which promise was seen to be broken (`src/subplat/simulation/checks/`); or how many
+  companies were played in vain; or why no simulated company can show it. The same company without the bug keeps every promise.
+- Usual companies have 12 clients and live a year; the one of seed 0 without faults, the others with a random half of all
+  (swarm). Where a bug's situation is rare, companies are played that have more of what it needs, for example
+  `subplat simulate --clients 12 --years 1 --seed 0 --faults none --more 'DOUBLE_CLICK,odd=1,wishes=refund'`: faults at
+  the highest rate that is played, or at the one that is named.
 """
 COLUMNS = "| bug | what it breaks | where | kind | tests | simulation |\n|---|---|---|---|---|---|\n"
 
@@ -54,10 +58,24 @@ def _named(bug: PlantedBug) -> str:
 def _found(result: dict[str, Any] | None) -> str:
     if result is None:
         return "? | ?"
-    company = result["found_by_simulation"]
-    nothing = f"- ({result['seeds']} tried)" if result["seeds"] else "not tried"
-    told = f"seed {company['seed']}, {company['client_years']} client-years: {company['rule']}" if company else nothing
-    return f"{'found' if result['found_by_tests'] else '-'} | {told}"
+    return f"{'found' if result['found_by_tests'] else '-'} | {_company(result)}"
+
+
+def _company(result: dict[str, Any]) -> str:
+    found = result["found_by_simulation"]
+    if found is None and result["beyond_companies"]:
+        return f"beyond companies: {result['beyond_companies']}"
+    if found is None:
+        return f"- ({result['seeds']} tried)" if result["seeds"] else "not tried"
+    size = (
+        ""
+        if (found["clients"], found["years"]) == (12, 1)
+        else f", {found['clients']} clients x {found['years']} years"
+    )
+    more = f", more: `{found['more']}`" if found["more"] else ""
+    return (
+        f"seed {found['seed']} ({found['faults']}{more}{size}), {found['client_years']} client-years: `{found['rule']}`"
+    )
 
 
 def _summary(results: dict[str, dict[str, Any]]) -> str:
@@ -67,7 +85,8 @@ def _summary(results: dict[str, dict[str, Any]]) -> str:
     lost = [each["name"] for each in known if not each["found_by_tests"] and each["found_by_simulation"] is None]
     return (
         f"{len(BUGS)} bugs, {sum(bug.is_safety for bug in BUGS)} of them about safety: {tests} found by tests, "
-        f"{companies} by simulated companies, {len(lost)} by neither{''.join(f', `{name}`' for name in lost)}."
+        f"{companies} by simulated companies ({sum(bug.beyond_companies is None for bug in BUGS)} can be), "
+        f"{len(lost)} by neither{''.join(f', `{name}`' for name in lost)}."
     )
 
 

@@ -30,6 +30,8 @@ DAY = timedelta(days=1)
 MONTH, YEAR = 30 * DAY, 365 * DAY
 COMES_WITHIN = 0.6
 """The clients come in the first part of the first year."""
+CORRECTS = 0.02
+"""So often Finance writes an invoice over another amount than was computed."""
 FIX_ROUNDS = 4
 HOLD = timedelta(hours=2)
 
@@ -71,7 +73,7 @@ class CompanyLife:
         world.mix.calm = True
         company = founded(world.application)
         world.mix.calm = False
-        finance = Finance(world=world, company=company)
+        finance = Finance(world=world, company=company, corrects=self.emphasis.habits.get("corrects", CORRECTS))
         provider = Provider(world=world)
         strange = StrangeMoney(world=world, company=company, provider=provider)
         payers = Payers(world=world, provider=provider, finance=finance, strange=strange)

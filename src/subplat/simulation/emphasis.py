@@ -18,6 +18,9 @@ WAYS = ("slips", "odd", "moody", "forgets", "heeds", "yields", "leaves", "declin
 """Habits that are a rate, or yes and no (1, 0)."""
 
 
+MORE_WAYS = ("monthly", "debited", "stops", "corrects")
+
+
 class UnknownEmphasis(ValueError):
     """No such fault, habit or wish."""
 
@@ -26,7 +29,8 @@ class UnknownEmphasis(ValueError):
 class Emphasis:
     """Written `ZOMBIE+LOST_AFTER:0.2,odd=1,wishes=override+refund`: faults (at the highest rate of each, or at that), habits, wishes.
 
-    Habits are those of `WAYS` and `monthly`, `debited` (1 or 0), `stops` (so many days after a client came it stops to pay).
+    Habits are those of `WAYS` and `monthly`, `debited` (1 or 0), `stops` (so many days after a client came it stops to pay),
+    `corrects` (how often Finance's invoice is over another amount).
     Wishes are those of `people/wishes.py`, and come up most of the time then.
     """
 
@@ -46,7 +50,7 @@ class Emphasis:
                 faults |= dict(map(_fault, name.split("+")))
             elif name == "wishes":
                 wishes = tuple(value.split("+"))
-            elif name in (*WAYS, "monthly", "debited", "stops"):
+            elif name in (*WAYS, *MORE_WAYS):
                 habits[name] = float(value)
             else:
                 raise UnknownEmphasis(f"there is no habit {name}")

@@ -84,7 +84,7 @@ class Simulation:
     books_at_end: Books = field(default=NOTHING, init=False)
     """Empty where a promise was broken."""
     _safety: Safety | None = field(default=None, init=False)
-    _promises: Promises | None = field(default=None, init=False)
+    promises: Promises | None = field(default=None, init=False)
     _whole: WholeBooks = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -101,8 +101,8 @@ class Simulation:
                 shelves=town.shelves, clock=town.clock, touched=Touched(town.shelves), excused=outages.excused
             )
             scene = Scene(shelves=town.shelves, town=town, by_itself=self.world.acts_by_itself, excused=outages.excused)
-            self._promises = Promises(scene)
-            self.world.checks = Together((self._safety, self._promises))
+            self.promises = Promises(scene)
+            self.world.checks = Together((self._safety, self.promises))
         self._life = CompanyLife(
             world=self.world,
             outages=outages,
@@ -134,14 +134,14 @@ class Simulation:
         return self._outcome(books, broken)
 
     def _books(self) -> Books:
-        if self._promises is not None:
-            self._promises.month_is_over()
+        if self.promises is not None:
+            self.promises.month_is_over()
         return self._whole.ensure(self._glance())
 
     def _at_rest(self, books: Books) -> None:
         Liveness(town=self.world.town).check(books)
-        if self._promises is not None:
-            self._promises.at_rest()
+        if self.promises is not None:
+            self.promises.at_rest()
 
     def _glance(self) -> Books:
         shelves = self.world.town.shelves

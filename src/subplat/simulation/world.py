@@ -24,6 +24,8 @@ T = TypeVar("T")
 PEOPLE_RETRY = timedelta(minutes=20)
 RESTART = timedelta(minutes=2)
 TRIES = 4
+DONE_ONCE = frozenset({"makes the deal", "confirms a transfer"})
+"""Whoever presses these twice gets the answer of the first press (F20, F43)."""
 GOES_ON = frozenset({"calls back", "calls back again"})
 
 
@@ -131,7 +133,7 @@ class World:
             answer = command()
             if self.mix.strikes(Fault.DOUBLE_CLICK):
                 self.note(who, f"{what} (pressed again)", about)
-                self._press_again(command)
+                self._press_again(what, command, answer)
         except DomainError as refusal:
             self.refusals[refusal.code] += 1
             self.note(who, f"{what}: refused, {refusal.code}", about)
@@ -147,10 +149,14 @@ class World:
             self.note(who, what, about)
             then(answer)
 
-    def _press_again(self, command: Callable[[], object]) -> None:
+    def _press_again(self, what: str, command: Callable[[], T], answer: T) -> None:
         try:
-            command()
+            again = command()
+            if what in DONE_ONCE and again != answer:
+                raise Violated("same_answer", what, f"pressed twice: {answer}, then {again}")
         except DomainError as refusal:
+            if what in DONE_ONCE:
+                raise Violated("same_answer", what, f"pressed twice: {answer}, then refused, {refusal}") from None
             self.refusals[refusal.code] += 1
         except (OutsideFailure, Killed):
             # The first press has been answered: nobody waits for this one.

@@ -1,7 +1,8 @@
 """The platform of a simulation, with everything in memory."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from attrs import evolve
 
@@ -12,6 +13,7 @@ from subplat.application.policies import Policies
 from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.periodic import PeriodicSchedule, daily
 from subplat.application.provisioning.redrive_tasks import RedriveTasks
+from subplat.domain.billing.tax import TaxRule, TaxSchedule
 from subplat.domain.payments.retries import ChargeRetries
 from subplat.simulation.town import Town
 from subplat.wiring.history import SAMPLE_ZONE
@@ -34,8 +36,14 @@ SCHEDULES = (
 )
 """Once a day each: what an installation does every few minutes, at the pace of years."""
 
-POLICIES = evolve(SAMPLE_POLICIES, charge_retries=ChargeRetries(times=1, every_days=2))
-"""The gateway tries a charge once more, so that charges end in every way they can."""
+ANOTHER_TAX = TaxRule(effective_from=date(2026, 8, 1), rate_percent=Decimal(12), transaction_code="01")
+
+POLICIES = evolve(
+    SAMPLE_POLICIES,
+    charge_retries=ChargeRetries(times=1, every_days=2),
+    tax=TaxSchedule((*SAMPLE_POLICIES.tax.rules, ANOTHER_TAX)),
+)
+"""The gateway tries a charge once more, so that charges end in every way they can; and one day the tax is another."""
 
 RETRIES = RetryPolicy(longest_pause=timedelta(hours=1))
 

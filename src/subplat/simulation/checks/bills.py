@@ -31,6 +31,12 @@ def amounts_are_right(scene: Scene, before: BillingCycle | None, bill: BillingCy
         yield _named(bill), f"tax {bill.quoted.tax} on {bill.quoted.net} of {day}, not {tax}"
 
 
+def fixed_once_money_came(_: Scene, before: BillingCycle | None, bill: BillingCycle) -> Iterator[Finding]:
+    """Nobody changes an amount of which a part is paid (I17)."""
+    if before is not None and bill.amount != before.amount and (before.received + before.withheld).is_positive:
+        yield _named(bill), f"{before.amount} became {bill.amount}, {before.received + before.withheld} had come"
+
+
 def carried_over_once(scene: Scene, before: BillingCycle | None, bill: BillingCycle) -> Iterator[Finding]:
     """What was carried over into a bill is on no other (F39)."""
     if before is not None:
@@ -128,5 +134,12 @@ def _named(bill: BillingCycle) -> str:
     return f"billing cycle {bill.id}"
 
 
-CHECKS = (amounts_are_right, carried_over_once, nothing_beyond_the_end, given_up_in_time, reminded_by_stage)
+CHECKS = (
+    amounts_are_right,
+    fixed_once_money_came,
+    carried_over_once,
+    nothing_beyond_the_end,
+    given_up_in_time,
+    reminded_by_stage,
+)
 AFTER_A_RUN = (taken_up_in_time,)

@@ -45,7 +45,7 @@ class Promises:
             waiting, self._waiting = self._waiting, []
             for look in waiting:
                 look()
-        self._whole((self._orders.look,))
+        self._whole((self._orders.asked_under_one_id,))
 
     def after_billing(self) -> None:
         """A day on which bills were run counts. Raises Violated."""
@@ -59,7 +59,7 @@ class Promises:
 
     def at_rest(self) -> None:
         """Two days after the last fault. Raises Violated."""
-        self._whole(pages.AT_REST)
+        self._whole((*pages.AT_REST, *queue.AT_REST))
 
     def _listen(self, shelf: Shelf[A], checks: tuple[ChangeCheck[A], ...]) -> None:
         shelf.listeners.append(lambda before, row: self._waiting.append(lambda: self._row(checks, before, row)))

@@ -33,4 +33,11 @@ def promised_once(scene: Scene) -> Iterator[Finding]:
             yield f"billing cycle {look.cycle_id}", f"look {look.looks} is promised {times} times"
 
 
+def every_contract_is_billed_again(scene: Scene) -> Iterator[Finding]:
+    """At rest: no contract is left out of billing because of an error (F23)."""
+    for parked in scene.shelves.parked.values():
+        yield f"subscription {parked.subscription_id}", f"is left out of billing: {parked}"
+
+
 WHOLE = (one_at_a_time, promised_once)
+AT_REST = (every_contract_is_billed_again,)

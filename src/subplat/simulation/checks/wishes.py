@@ -29,7 +29,7 @@ class Orders:
 
     _heard: dict[TargetSystem, int] = field(factory=dict[TargetSystem, int], init=False)
 
-    def look(self, scene: Scene) -> Iterator[Finding]:
+    def asked_under_one_id(self, scene: Scene) -> Iterator[Finding]:
         """Every order is that of a task, under the task's own id."""
         tasks = scene.shelves.tasks.rows
         for target, provisioner in scene.town.provisioners.items():

@@ -28,6 +28,8 @@ class Finance:
 
     world: World
     company: Company
+    corrects: float
+    """So often the invoice is over another amount than was computed."""
     _asked: Counter[str] = field(factory=Counter[str], init=False)
     _invoices: int = field(default=0, init=False)
     _transfers: int = field(default=0, init=False)
@@ -41,10 +43,11 @@ class Finance:
         if throws is None or throws.happens(FORGETS):
             return
         by_mail, delay = throws.happens(BY_MAIL), throws.delay(HOUR, 2 * DAY)
+        corrected = throws.number(1, 9) if throws.happens(self.corrects) else 0
         if by_mail:
             self.world.plan(delay, "finance", "answers by mail", lambda: self._answer(found), outside=True)
         else:
-            self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id))
+            self.world.plan(delay, "finance", "writes the invoice down", lambda: self._record(cycle_id, corrected))
 
     def _throws(self, cycle_id: BillingCycleId) -> Stream | None:
         """Named by whose bill it is, which of them, and how often it was asked for; None where it is no bill.
@@ -101,8 +104,15 @@ class Finance:
 
         self.world.plan(delay, "finance", "confirms a transfer", confirm, customer.number)
 
-    def _record(self, cycle_id: BillingCycleId) -> None:
-        answer = RecordInvoice(cycle_id=cycle_id, number=self._number())
+    def _record(self, cycle_id: BillingCycleId, corrected: int) -> None:
+        """`corrected`: by so many thousand less than was computed."""
+        final = None
+        if corrected:
+            with self.world.town.units_of_work() as work:
+                computed = work.cycles.get(cycle_id).amount
+            less = computed - Money(1000 * corrected, computed.currency)
+            final = less if less.is_positive else None
+        answer = RecordInvoice(cycle_id=cycle_id, number=self._number(), final_amount=final)
         self.world.act(
             "finance", "writes the invoice down", lambda: self.world.application.billing.record_invoice(answer)
         )

@@ -14,6 +14,7 @@ from subplat.application.quotations.generate_subscription import Deal, GenerateS
 from subplat.application.quotations.revise_quotation import ReviseQuotation
 from subplat.application.quotations.send_offer import SendOffer
 from subplat.domain.ids import ClientId, QuotationId, UserId
+from subplat.simulation.checks.violated import Violated
 from subplat.simulation.fault_mix import Fault
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import PRICES, Company
@@ -95,14 +96,28 @@ class Sales:
         accept = AcceptQuotation(quotation_id=quotation, expected_revision=seen)
         if seen is not None:
             revise = ReviseQuotation(quotation_id=quotation, content=self._content(customer), expected_revision=seen)
-            self.world.act("a colleague", "edits the same offer", lambda: quotations.revise(revise), about=number)
+            edit = self._as_it_was(quotation, seen, lambda: quotations.revise(revise))
+            self.world.act("a colleague", "edits the same offer", edit, about=number)
         self.world.act(
             "sales",
             "notes the acceptance",
-            lambda: quotations.accept(accept),
+            self._as_it_was(quotation, seen, lambda: quotations.accept(accept)),
             lambda _: self._soon(customer, "makes the deal", 3, lambda: self._deal(customer, quotation)),
             about=number,
         )
+
+    def _as_it_was(self, quotation: QuotationId, seen: int | None, do: Callable[[], object]) -> Callable[[], object]:
+        """The command of somebody who looked at a revision: where there is another by now, it has to be refused (F40)."""
+
+        def checked() -> object:
+            with self.world.town.units_of_work() as work:
+                revision = work.quotations.get(quotation).revision
+            answer = do()
+            if seen not in (None, revision):
+                raise Violated("stale_look", f"quotation {quotation}", f"revision {seen} was seen, there is {revision}")
+            return answer
+
+        return checked
 
     def _deal(self, customer: Customer, quotation: QuotationId) -> None:
         make = GenerateSubscription(
