@@ -10,7 +10,6 @@ from subplat.domain.reporting.books import Books
 from subplat.simulation.checks.liveness import CONVERGES_WITHIN
 from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.faults.outages import Outages
-from subplat.simulation.faults.poison import Poison
 from subplat.simulation.faults.strange_money import StrangeMoney, page_of
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import founded
@@ -24,6 +23,7 @@ from subplat.simulation.people.post import Post
 from subplat.simulation.people.provider import Provider
 from subplat.simulation.people.sales import Sales
 from subplat.simulation.people.wishes import Wishes
+from subplat.simulation.troubles import Troubles
 from subplat.simulation.world import World
 
 DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ class CompanyLife:
     emphasis: Emphasis = USUAL
     customers: list[Customer] = field(factory=list[Customer], init=False)
     operations: Operations = field(init=False)
-    poison: Poison = field(init=False)
+    troubles: Troubles = field(init=False)
 
     def play(self, clients: int, years: int) -> Books:
         """From the first day to the last; the books it ends with. Raises Violated."""
@@ -87,10 +87,13 @@ class CompanyLife:
             filling=Filling(world=world, provider=provider),
             month_passed=strange.month,
         )
-        world.after_event.append(Post(world=world, clients=readers, finance=finance).deliver)
         self.operations = Operations(world=world, company=company, whose=self._whose)
-        self.poison = Poison(world=world, outages=self.outages, play_again=self.operations.play_parked)
-        world.run_job = self.poison.run
+        self.troubles = Troubles.of(world, self.outages, self.operations, self.customers, self.glance)
+        post = Post(world=world, clients=readers, finance=finance, comes_back=self.troubles.mailboxes.comes_back)
+        world.after_event.append(post.deliver)
+        world.mix.calm = True
+        self.troubles.receivers.begin()
+        world.mix.calm = False
         provider.begin()
         self.outages.begin()
         for number in range(clients):
@@ -126,11 +129,11 @@ class CompanyLife:
 
     def _calm(self) -> Books:
         """All faults stop; operations clears up; within two days everything is as it should be."""
-        self.outages.end()
-        self.poison.cure()
+        self.troubles.end()
         self.world.mix.calm = True
         self.world.note("fate", "all faults stop")
         for _ in range(FIX_ROUNDS):
+            self.troubles.clear_up()
             self.operations.look_around(self.glance())
             self.world.play(self.world.now + (CONVERGES_WITHIN - HOLD) / FIX_ROUNDS)
         # What people do in the last minutes could not have come to rest yet.

@@ -49,6 +49,10 @@ class Fault(StrEnum):
     STRAY_MONEY = "payment on a page that is not ours"
     DISPUTED = "payment taken back by the payer's bank"
     GIVEN_BACK = "payment refunded at the provider itself"
+    MAILBOX_OFF = "mailbox switched off for hours to days"
+    BOUNCED = "letter comes back"
+    DRIFT = "service changed or deleted by hand"
+    RECEIVER_DOWN = "receiver of events out of order for hours to days"
 
 
 HIGHEST: Mapping[Fault, float] = {
@@ -79,9 +83,13 @@ HIGHEST: Mapping[Fault, float] = {
     Fault.STRAY_MONEY: 0.03,
     Fault.DISPUTED: 0.03,
     Fault.GIVEN_BACK: 0.03,
+    Fault.MAILBOX_OFF: 0.01,
+    Fault.BOUNCED: 0.03,
+    Fault.DRIFT: 0.05,
+    Fault.RECEIVER_DOWN: 0.02,
 }
 """The rates of reliability.md where it names one."""
-OWN_THROWS = frozenset({Fault.POISON})
+OWN_THROWS = frozenset({Fault.POISON, Fault.MAILBOX_OFF, Fault.BOUNCED, Fault.DRIFT, Fault.RECEIVER_DOWN})
 """Thrown for apart from the other kinds, so that those fall as they did before there were these."""
 LIGHT_PART = 0.1
 NO_MORE: Mapping[Fault, float] = MappingProxyType({})

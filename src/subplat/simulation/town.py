@@ -6,6 +6,7 @@ from datetime import timedelta
 from attrs import define
 
 from subplat.adapters.memory.clock import ManualClock
+from subplat.adapters.memory.event_receivers import InMemoryEventSender
 from subplat.adapters.memory.inbox import InMemoryInbox
 from subplat.adapters.memory.job_inspection import InMemoryJobInspector
 from subplat.adapters.memory.jobs import InMemoryJobs
@@ -34,6 +35,7 @@ class Town:
     gateway: InMemoryPaymentGateway
     mailer: InMemoryMailer
     inbox: InMemoryInbox
+    event_sender: InMemoryEventSender
     provisioners: Mapping[TargetSystem, InMemoryProvisioner]
     units_of_work: UnitOfWorkFactory
     shelves: Shelves | None

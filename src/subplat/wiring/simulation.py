@@ -60,6 +60,7 @@ def town_in_memory(start: datetime, around: Callable[[Ports], Ports], policies: 
         gateway=platform.gateway,
         mailer=platform.mailer,
         inbox=platform.inbox,
+        event_sender=platform.event_sender,
         provisioners=platform.provisioners,
         units_of_work=platform.units_of_work,
         shelves=platform.shelves,

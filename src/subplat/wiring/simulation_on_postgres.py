@@ -38,6 +38,7 @@ def towns_on(engine: Engine, policies: Policies = POLICIES) -> TownMaker:
             gateway=platform.gateway,
             mailer=platform.mailer,
             inbox=platform.inbox,
+            event_sender=platform.event_sender,
             provisioners=platform.provisioners,
             units_of_work=looking[0],
             shelves=None,

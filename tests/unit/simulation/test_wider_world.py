@@ -1,12 +1,17 @@
 """Each kind of trouble alone: it strikes, somebody deals with it, and every promise is kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 
 import pytest
 
+from subplat.domain.messaging.unclear import Doubt
 from subplat.simulation.company_life import CompanyLife
 from subplat.simulation.fault_mix import Fault, FaultMix
+from subplat.simulation.faults import receivers
+from subplat.simulation.faults.drift import Drifting
 from subplat.simulation.people.operations import Operations
+from subplat.simulation.planting import PlantedBug, planted
 from subplat.simulation.town import Town
 
 
@@ -20,6 +25,18 @@ def with_faults(monkeypatch) -> Callable[[Mapping[Fault, float]], None]:
         )
 
     return these
+
+
+@pytest.fixture
+def spoilt() -> Iterator[Callable[[str, str, str], None]]:
+    """Spoils a rule until the test is over."""
+    with ExitStack() as bugs:
+
+        def spoil(where: str, instead_of: str, says: str) -> None:
+            bug = PlantedBug(name="a test's", breaks="", where=where, instead_of=instead_of, says=says, tests=("this",))
+            bugs.enter_context(planted(bug))
+
+        yield spoil
 
 
 @pytest.fixture
@@ -57,3 +74,66 @@ def test_money_that_comes_or_goes_unasked_is_in_the_books(play, with_faults, fau
     outcome = play("strange money", clients=6)
     assert outcome.broken is None
     assert outcome.fault_counts[fault] > 3
+
+
+def test_a_letter_that_comes_back_waits_for_a_person(play, with_faults, towns) -> None:
+    with_faults({Fault.BOUNCED: 0.2})
+    outcome = play("bounces", clients=6)
+    assert outcome.broken is None
+    back = [mail for mail in towns[0].shelves.unclear_mails if Doubt.BOUNCED in mail.doubts]
+    assert len(back) > 3
+    assert all(mail.resolved_at is not None for mail in back)
+
+
+def test_what_cannot_leave_a_mailbox_that_is_off_is_sent_once_it_is_on_again(play, with_faults, towns) -> None:
+    with_faults({Fault.MAILBOX_OFF: 0.1})
+    outcome = play("mailboxes", clients=6)
+    assert outcome.broken is None
+    assert outcome.fault_counts[Fault.MAILBOX_OFF] > 10
+    assert not [mail for mail in towns[0].shelves.emails if "mailbox_disabled" in (mail.error_message or "")]
+
+
+def test_drift_is_reported_and_put_right(play, with_faults) -> None:
+    with_faults({Fault.DRIFT: 0.2})
+    outcome = play("drift", clients=6)
+    assert outcome.broken is None
+    assert outcome.fault_counts[Fault.DRIFT] > 20
+
+
+def test_drift_that_nobody_puts_right_is_found(play, with_faults, monkeypatch) -> None:
+    with_faults({Fault.DRIFT: 0.2})
+    monkeypatch.setattr(Drifting, "put_right", lambda self: None)
+    broken = play("drift", clients=6).broken
+    assert broken is not None
+    assert broken.rule == "I14"
+
+
+def test_a_deleted_service_that_is_silently_made_anew_is_found(play, with_faults, spoilt) -> None:
+    with_faults({Fault.DRIFT: 0.2})
+    spoilt(
+        "subplat.adapters.memory.provisioner:_refusal",
+        "is_new = order.action is TaskAction.ACTIVATE and order.resource is None",
+        "is_new = True",
+    )
+    broken = next((found for seed in range(6) if (found := play(f"anew {seed}", clients=6).broken) is not None), None)
+    assert broken is not None
+    assert broken.rule == "F30"
+
+
+def test_a_receiver_hears_of_everything_however_long_it_was_out_of_order(play, with_faults, towns, monkeypatch) -> None:
+    monkeypatch.setattr(receivers, "LISTENS", 1.0)
+    with_faults({Fault.RECEIVER_DOWN: 0.1, Fault.LOST_AFTER: 0.05})
+    outcomes = [play(f"receivers {seed}", clients=6) for seed in range(3)]
+    assert [outcome.broken for outcome in outcomes] == [None] * 3
+    assert sum(outcome.fault_counts.get(Fault.RECEIVER_DOWN, 0) for outcome in outcomes) > 10
+    heard = [event.message_id for town in towns for event in town.event_sender.arrived]
+    assert len(set(heard)) > 20
+    assert len(heard) > len(set(heard))  # an answer that got lost: the event came again under the same id
+
+
+def test_a_delivery_that_nobody_sends_again_is_found(play, with_faults, monkeypatch) -> None:
+    with_faults({Fault.RECEIVER_DOWN: 0.1})
+    monkeypatch.setattr(receivers, "LISTENS", 1.0)
+    monkeypatch.setattr(receivers.Receivers, "look_after", lambda self: None)
+    broken = [found for seed in range(3) if (found := play(f"receivers {seed}", clients=6).broken) is not None]
+    assert {found.rule for found in broken} == {"events_heard"}

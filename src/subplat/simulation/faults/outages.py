@@ -1,5 +1,6 @@
 """What goes wrong by the day: systems out of order, the platform switched off, a clock that jumps."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from attrs import define, field
@@ -27,6 +28,9 @@ class Outages:
     """Everything that was sent, with its instant."""
     missed_until: datetime | None = field(default=None, init=False)
     """Until then a billing run may still have to catch up."""
+
+    every_day: list[Callable[[], None]] = field(factory=list[Callable[[], None]], init=False)
+    """What else is thrown for once a day."""
 
     def excused(self) -> bool:
         """Whether the platform is catching up."""
@@ -60,6 +64,8 @@ class Outages:
             self._note(f"the platform is switched off for {off}")
         if not self.world.town.skew and self.world.mix.strikes(Fault.CLOCK_JUMP, self.stream):
             self._jump()
+        for other in self.every_day:
+            other()
 
     def _down(self, system: str) -> None:
         lasting = self.stream.delay(HOUR, 3 * DAY)

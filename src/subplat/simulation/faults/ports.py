@@ -50,6 +50,7 @@ class Faulty:
             invoice_reader=self._unreliable(ports.invoice_reader, "model"),
             text_generator=self._unreliable(ports.text_generator, "model"),
             mirror=self._unreliable(ports.mirror, "mirror"),
+            event_sender=self._unreliable(ports.event_sender, "receiver"),
             provisioners={
                 target: self._unreliable(provisioner, "google") for target, provisioner in ports.provisioners.items()
             },

@@ -22,6 +22,7 @@ OFFERED: tuple[tuple[str, str, ProductType, dict[str, str]], ...] = (
     ),
     ("MANAGED", "Jasa Managed Service", ProductType.SERVICE, {}),
 )
+SELLERS = ("sales1@reseller.example", "sales2@reseller.example")
 PRICES = (Decimal("7.20"), Decimal("14.40"), Decimal("97.84"), Decimal(120))
 
 
@@ -38,15 +39,14 @@ class Company:
 def founded(application: Application) -> Company:
     """Two in Sales, two Admins, one in Finance."""
 
-    def person(name: str, role: Role) -> UserId:
-        return application.accounts.register(
-            RegisterUser(email=f"{name}@reseller.example", full_name=f"Tim {name.title()}", role=role)
-        )
+    def person(email: str, role: Role) -> UserId:
+        name = email.partition("@")[0]
+        return application.accounts.register(RegisterUser(email=email, full_name=f"Tim {name.title()}", role=role))
 
     return Company(
-        sellers=(person("sales1", Role.SALES), person("sales2", Role.SALES)),
-        admins=(person("admin1", Role.ADMIN), person("admin2", Role.ADMIN)),
-        finance=person("keuangan", Role.FINANCE),
+        sellers=tuple(person(email, Role.SALES) for email in SELLERS),
+        admins=(person("admin1@reseller.example", Role.ADMIN), person("admin2@reseller.example", Role.ADMIN)),
+        finance=person("keuangan@reseller.example", Role.FINANCE),
         products=tuple(
             application.catalog.add(
                 AddProduct(

@@ -5,6 +5,7 @@ from functools import partial
 
 from attrs import define, field
 
+from subplat.application.messaging.inbound_settle import CloseUnclearMail
 from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
@@ -41,13 +42,22 @@ class Operations:
         for task in books.tasks:
             if task.status is TaskStatus.FAILED and task.intent == newest[task.item_id]:
                 act(OPERATIONS, "retries a task", partial(application.provisioning.retry, RetryTask(task_id=task.id)))
-        for email in books.emails:
-            if email.status is MailStatus.FAILED and email.direction is MailDirection.OUTBOUND:
-                act(OPERATIONS, "sends again", partial(application.messaging.resend, ResendMail(email_id=email.id)))
+        self.send_again(books)
+        for unclear in books.unclear_mails:
+            if unclear.resolved_at is None:
+                close = CloseUnclearMail(email_id=unclear.id, by=self.company.finance, reason="Sudah ditelepon")
+                act(OPERATIONS, "closes an unclear mail", partial(application.messaging.close_unclear, close))
         for callback in books.webhooks:
             if not callback.processed and callback.ignored_reason is None:
                 replay = ReplayCallback(webhook_event_id=callback.id)
                 act(OPERATIONS, "replays a callback", partial(application.payments.replay_callback, replay))
+
+    def send_again(self, books: Books) -> None:
+        """Mails that could not leave."""
+        resend = self.world.application.messaging.resend
+        for email in books.emails:
+            if email.status is MailStatus.FAILED and email.direction is MailDirection.OUTBOUND:
+                self.world.act(OPERATIONS, "sends again", partial(resend, ResendMail(email_id=email.id)))
 
     def play_parked(self) -> None:
         """Jobs that gave up get all their attempts again."""

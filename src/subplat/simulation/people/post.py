@@ -1,7 +1,10 @@
 """Carries what the platform sent to whoever reads it."""
 
+from collections.abc import Callable
+
 from attrs import define, field
 
+from subplat.adapters.memory.mailer import MailInMemory
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.finance import Finance
 from subplat.simulation.world import World
@@ -14,6 +17,8 @@ class Post:
     world: World
     clients: Clients
     finance: Finance
+    comes_back: Callable[[MailInMemory], bool]
+    """Whether a letter does not reach its reader."""
     _read: int = field(default=0, init=False)
 
     def deliver(self) -> None:
@@ -24,5 +29,5 @@ class Post:
             self._read += 1
             if found.mail.to_email == self.world.town.policies.finance_email:
                 self.finance.letter(found)
-            else:
+            elif not self.comes_back(found):
                 self.clients.letter(found.mail.to_email, found.mail.body)
