@@ -74,7 +74,8 @@ class Drifting:
             return
         deleted = None
         match throws.number(1, 3):
-            case 1:
+            case 1 if item.google_workspace_subscription_id or item.gcp_resource_id:
+                # One that the platform has not heard of yet it could not know to be deleted: it would make it, as asked.
                 deleted = self._provisioner(target).services.pop(str(item.id))
             case 2 if target is TargetSystem.GWORKSPACE:
                 service.quantity += throws.number(1, 5)
