@@ -49,6 +49,9 @@ class Drifting:
     def put_right(self) -> None:
         """Somebody reads the report, contract by contract, and repairs at the console what it names."""
         for item_id, meddled in list(self.meddled.items()):
+            if item_id not in self.meddled:
+                # The report on another item of the same contract named it, too.
+                continue
             services = self._provisioner(meddled.target).services
             if meddled.deleted is not None and item_id in services:
                 raise Violated("F30", f"item {item_id}", "was deleted by hand, and silently made anew")
