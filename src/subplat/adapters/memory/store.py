@@ -102,25 +102,27 @@ class Shelf(Generic[A]):
         self.rows: dict[UUID, A] = {}
         self.listeners: list[Callable[[A | None, A], None]] = []
         """Told of every row that a commit puts here: as it was (None: it is new) and as it is now."""
-        self._ids: dict[tuple[str, object], dict[UUID, None]] = {}
+        self._index: dict[str, dict[object, dict[UUID, A]]] = {name: {} for name in self.keys}
 
     def __iter__(self) -> Iterator[A]:
         return iter(sorted(self.rows.values(), key=_number_of))
 
     def ids(self, name: str, key: object) -> Iterator[UUID]:
         """Ids of the rows with this key."""
-        return iter(self._ids.get((name, key), ()))
+        return iter(self._index[name].get(key, ()))
 
     def having(self, name: str, key: object) -> list[A]:
         """The rows with this key, as they lie there."""
-        return [self.rows[row_id] for row_id in self._ids.get((name, key), ())]
+        found = self._index[name].get(key)
+        return list(found.values()) if found else []
 
     def put_back(self) -> Callable[[], None]:
         """What puts everything on the shelf as it is now."""
-        rows, ids = dict(self.rows), {key: dict(found) for key, found in self._ids.items()}
+        rows = dict(self.rows)
+        index = {name: {key: dict(found) for key, found in keys.items()} for name, keys in self._index.items()}
 
         def restore() -> None:
-            self.rows, self._ids = rows, ids
+            self.rows, self._index = rows, index
 
         return restore
 
@@ -128,13 +130,11 @@ class Shelf(Generic[A]):
         """Replaces the row and its keys."""
         before = self.rows.get(row.id)
         for name, key_of in self.keys.items():
-            key, old = key_of(row), None if before is None else key_of(before)
-            if key == old:
-                continue
-            if old is not None:
-                self._ids.get((name, old), {}).pop(row.id, None)
+            key, old, index = key_of(row), None if before is None else key_of(before), self._index[name]
+            if old is not None and old != key:
+                index.get(old, {}).pop(row.id, None)
             if key is not None:
-                self._ids.setdefault((name, key), {})[row.id] = None
+                index.setdefault(key, {})[row.id] = row
         self.rows[row.id] = row
         for hear in self.listeners:
             hear(before, row)
@@ -190,13 +190,11 @@ class Desk(Generic[A]):
 
     def _having(self, name: str, key: object) -> list[A]:
         """The rows themselves, to be looked at only, in order of id."""
-        key_of, rows = self._shelf.keys[name], self._shelf.rows
-        if not self._changed:
-            found = [rows[row_id] for row_id in self._shelf.ids(name, key)]
-        else:
-            ids = {*self._shelf.ids(name, key), *self._changed}
-            current = (self._current(row_id) for row_id in ids)
-            found = [row for row in current if row is not None and key_of(row) == key]
+        found, changed = self._shelf.having(name, key), self._changed
+        if changed:
+            key_of = self._shelf.keys[name]
+            found = [row for row in found if row.id not in changed]
+            found += [row for row in changed.values() if key_of(row) == key]
         if len(found) > 1:
             found.sort(key=_number_of)
         return found

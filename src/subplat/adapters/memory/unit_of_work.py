@@ -236,7 +236,8 @@ class InMemoryUnitOfWork:
         self._platform.announce(self, events)
         self._touched.clear()
         # A desk that nobody asked for has nothing to keep.
-        desks = [desk for name in KEPT_IN_ORDER if (desk := self.__dict__.get(name)) is not None]
+        made = self.__dict__
+        desks = [made[name] for name in KEPT_IN_ORDER if name in made]
         self._platform.shelves.trail.extend(written_down(desks, self._platform))
         for desk in desks:
             desk.commit()

@@ -53,7 +53,7 @@ def all_of(shelves: Shelves) -> Books:
 
 def having(shelf: Shelf[A], name: str, keys: Iterable[object]) -> tuple[A, ...]:
     """The rows with one of these keys."""
-    return tuple(shelf.rows[row_id] for key in keys for row_id in shelf.ids(name, key))
+    return tuple(row for key in keys for row in shelf.having(name, key))
 
 
 def those(shelf: Shelf[A], ids: Iterable[UUID | None]) -> tuple[A, ...]:

@@ -30,7 +30,7 @@ def subscriptions(shelves: Shelves, ask: Asking) -> Plain[SubscriptionFilter, Su
         )
 
     def view(row: Subscription) -> SubscriptionView:
-        mine = (shelves.cycles.rows[key] for key in tuple(shelves.cycles.ids("subscription", row.id)))
+        mine = shelves.cycles.having("subscription", row.id)
         unpaid = [UnpaidBill.of(cycle) for cycle in mine if cycle.status in PAYABLE]
         return SubscriptionView.of(row, client_name=shelves.clients.rows[row.client_id].name, unpaid=unpaid)
 
@@ -60,7 +60,7 @@ def cycles(shelves: Shelves, ask: Asking) -> Plain[CycleFilter, BillingCycle, Cy
 
     def view(row: BillingCycle) -> CycleView:
         client = _client(shelves, row.subscription_id)
-        links = [shelves.links.rows[key] for key in tuple(shelves.links.ids("cycle", row.id))]
+        links = shelves.links.having("cycle", row.id)
         return CycleView.of(row, client_id=client.id, client_name=client.name, links=links)
 
     return InMemoryLookup(

@@ -34,7 +34,7 @@ def payments(shelves: Shelves, ask: Asking) -> Plain[PaymentFilter, Payment, Pay
         )
 
     def view(row: Payment) -> PaymentView:
-        refunds = [shelves.refunds.rows[key] for key in tuple(shelves.refunds.ids("payment", row.id))]
+        refunds = shelves.refunds.having("payment", row.id)
         return PaymentView.of(row, client_name=shelves.clients.rows[row.client_id].name, refunds=refunds)
 
     return InMemoryLookup(
