@@ -1,8 +1,9 @@
-"""`python -m subplat.testing.crashes`: the kill matrix, races, and hard stops of PostgreSQL; see README.md."""
+"""`python -m subplat.testing.crashes`: the kill matrix, killed migrations, races, and hard stops of PostgreSQL; see README.md."""
 
 import argparse
 import json
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -14,17 +15,23 @@ from typing import Any
 
 from attrs import asdict, frozen
 
+import subplat
+from subplat.adapters.postgres.embedded import EmbeddedPostgres
+from subplat.adapters.postgres.embedded_process import server_process
 from subplat.testing.crashes.children import fork
 from subplat.testing.crashes.hard_stop import stop_hard
 from subplat.testing.crashes.matrix import Lane, make_base
+from subplat.testing.crashes.migrating import Migrations
+from subplat.testing.crashes.points import known_points, never_passed
 from subplat.testing.crashes.races import race
 from subplat.testing.crashes.tally import Tally
 from subplat.testing.crashes.trials import Wanted
 from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
 from subplat.testing.postgres_schema import migrate
 
-MATRIX, RACES, HARD_STOP = "matrix", "races", "hard-stop"
-SUBJECTS = (MATRIX, RACES, HARD_STOP)
+MATRIX, MIGRATIONS, RACES, HARD_STOP = "matrix", "migrations", "races", "hard-stop"
+SUBJECTS = (MATRIX, MIGRATIONS, RACES, HARD_STOP)
+PACKAGE = Path(subplat.__file__).parent
 Work = Callable[[Path], Any]
 """In a directory of its own."""
 
@@ -53,9 +60,11 @@ def main(arguments: Sequence[str]) -> int:
         make_base(cluster, ensure_template(cluster, migrate))
         tasks = _tasks(asked, cluster, directory)
         told = _carried_out(tasks, at_once=asked.lanes)
+        database = _seconds_of_server(cluster)
     finally:
         remove_cluster(directory / "cluster")
-    report = _report(told, tasks, asked, time.monotonic() - started)
+    spent = {"seconds": time.monotonic() - started, "seconds of processors": _seconds_here(), "PostgreSQL's": database}
+    report = _report(told, tasks, asked) | {name: round(seconds, 1) for name, seconds in spent.items()}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(report, indent=2))
     for name, value in report.items():
@@ -71,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m subplat.testing.crashes", description=__doc__)
     parser.add_argument("subjects", nargs="*", choices=SUBJECTS, help="all by default", default=list(SUBJECTS))
     parser.add_argument("--part", default="1/1", metavar="K/N", help="only every N-th place; K counts from 1")
+    parser.add_argument("--chains", action="store_true", help="kill at all places, many in one run; parts come on top")
     parser.add_argument("--every-stage", action="store_true", help="a place counts anew in each stage that passes it")
     parser.add_argument("--pairs", type=int, default=8, metavar="N", help="one of N places: killed again in recovery")
     parser.add_argument("--stops", type=int, default=8, metavar="N", help="one of N places: stopped beyond its lease")
@@ -84,11 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tasks(asked: argparse.Namespace, cluster: Any, directory: Path) -> list[Task]:
+def _tasks(asked: argparse.Namespace, cluster: EmbeddedPostgres, directory: Path) -> list[Task]:
     part, _, of = asked.part.partition("/")
     wanted = Wanted(
         of=int(of),
         part=int(part) - 1,
+        chains=asked.chains,
         every_stage=asked.every_stage,
         pairs=asked.pairs,
         stops=asked.stops,
@@ -100,6 +111,8 @@ def _tasks(asked: argparse.Namespace, cluster: Any, directory: Path) -> list[Tas
     for number in range(asked.lanes if MATRIX in asked.subjects else 0):
         lane = partial(Lane, cluster=cluster, wanted=wanted, number=number, lanes=asked.lanes, tell=_tell)
         works[f"{MATRIX}-{number}"] = partial(_walk, lane)
+    if MIGRATIONS in asked.subjects:
+        works[MIGRATIONS] = partial(_migrate, cluster)
     if RACES in asked.subjects:
         works[RACES] = partial(race, cluster)
     if HARD_STOP in asked.subjects:
@@ -116,6 +129,10 @@ def _walk(lane: Callable[..., Lane], directory: Path) -> Tally:
     return lane(directory=directory).walk()
 
 
+def _migrate(cluster: EmbeddedPostgres, directory: Path) -> Tally:
+    return Migrations(cluster=cluster, directory=directory).carry_out()
+
+
 def _carried_out(tasks: Sequence[Task], *, at_once: int) -> Mapping[str, Any]:
     """The answers by name, of those that left one."""
     waiting, working = list(tasks), set[int]()
@@ -127,14 +144,31 @@ def _carried_out(tasks: Sequence[Task], *, at_once: int) -> Mapping[str, Any]:
     return {task.name: json.loads(task.report.read_text()) for task in tasks if task.report.exists()}
 
 
-def _report(
-    told: Mapping[str, Any], tasks: Sequence[Task], asked: argparse.Namespace, seconds: float
-) -> dict[str, Any]:
+def _seconds_here() -> float:
+    """Of processors, by this process and those it has waited for."""
+    spent = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in spent)
+
+
+def _seconds_of_server(cluster: EmbeddedPostgres) -> float:
+    """Of processors, by PostgreSQL with the sessions that are over; Linux, 0 elsewhere."""
+    try:
+        status = Path(f"/proc/{server_process(cluster.status().data)}/stat").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(ticks) for ticks in status.rpartition(")")[2].split()[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def _report(told: Mapping[str, Any], tasks: Sequence[Task], asked: argparse.Namespace) -> dict[str, Any]:
     tally = Tally()
     for name, answer in told.items():
-        if name.startswith(MATRIX):
+        if name.startswith((MATRIX, MIGRATIONS)):
             tally.add(Tally(**answer))
     violations = dict(tally.violations)
+    points = known_points(PACKAGE)
+    missing = never_passed(points, tally.places)
+    if {MATRIX, MIGRATIONS} <= set(asked.subjects):
+        violations |= {name: "no story passes it, and nobody says why" for name, why in missing.items() if not why}
     violations |= {task.name: "it ended without an answer" for task in tasks if task.name not in told}
     crowd, stopped = told.get(RACES, {}), told.get(HARD_STOP, {})
     if crowd.get("wrong"):
@@ -146,9 +180,14 @@ def _report(
         violations[f"{HARD_STOP}, wallets"] = "the balance is not the sum of what was booked"
     return {
         "part": asked.part,
+        "points in the code": len(points),
+        "points never passed": missing,
         "places known": len(tally.places),
         "places reached": len(tally.reached),
+        "places not reached": sorted(set(tally.places) - set(tally.reached)),
         "killed": tally.killed,
+        "chains": tally.chains,
+        "killed in chains": tally.chained,
         "killed again in recovery": tally.pairs,
         "stopped beyond the lease": tally.stops,
         "cut in COMMIT": tally.cuts,
@@ -158,7 +197,6 @@ def _report(
         "races": {name: value for name, value in crowd.items() if name != "wrong"},
         "hard stops": {name: value for name, value in stopped.items() if not isinstance(value, list)},
         "violations": violations,
-        "seconds": round(seconds, 1),
     }
 
 

@@ -25,10 +25,12 @@ UNMOVED = 0.12
 """After so long, by the machine's clock, without news of what is waited for, time is let pass."""
 STEP = timedelta(minutes=10)
 BUSY = """
-select count(*) filter (where state <> 'retrying'), count(*)
+select count(*) filter (where state in ('ready', 'running')), count(*),
+       coalesce(extract(epoch from min(due_at) filter (where state = 'retrying') - absurd.current_time()), 0)::float
   from jobs.overview
  where state in ('ready', 'running', 'in_line', 'retrying')
 """
+"""How many are at work or could be, how many are not done in all, and in how many seconds one is tried again."""
 SHOWN_ONCE = "answer_not_kept"
 
 
@@ -218,10 +220,10 @@ class Desk:
         if self.ground.sandbox.world.outbox.due():
             self.outside.deliver_webhooks()
             return True
-        ((now, all_of_them),) = self._books.execute(BUSY.encode()).fetchall()
+        ((now, all_of_them, seconds),) = self._books.execute(BUSY.encode()).fetchall()
         if not now and all_of_them:
-            # What is tried again later is tried again now.
-            self.ground.time.advance(timedelta(seconds=20))
+            # What is tried again later is tried again now; the rest stands in line behind it.
+            self.ground.time.advance(timedelta(seconds=max(seconds + 1, 20)))
             time.sleep(LOOK_EVERY * 5)
         return bool(all_of_them)
 

@@ -116,7 +116,7 @@ def stop_hard(directory: Path, *, stops: int = 4) -> Stopped:
 def _under_load(ground: Ground, cluster: EmbeddedPostgres, directory: Path, stops: int, started: float) -> Stopped:
     ground.place.make_from(BASE)
     ground.time.set(aware(FIRST_MORNING))
-    diary = os.open(directory / "durable-diary", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    diary = os.open(directory / "durable-diary", os.O_CREAT | os.O_RDWR | os.O_APPEND)
     household = Household(ground=ground, diary=diary, log=diary)
     household.prepare()
     ground.wire.start(None)

@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 from attrs import asdict, define, evolve, field, frozen
@@ -19,11 +20,11 @@ from subplat.testing.crashes.children import fork
 from subplat.testing.crashes.desk import Notes
 from subplat.testing.crashes.ground import Ground, Place, lay_ground
 from subplat.testing.crashes.machine_time import MachineTime
-from subplat.testing.crashes.orders import LOOKING_ROUND
+from subplat.testing.crashes.orders import LOOKING_ROUND, Chain, number_of
 from subplat.testing.crashes.run import Beginning, How, Result, apart, play
 from subplat.testing.crashes.story import FIRST_MORNING, STAGES, Stage
 from subplat.testing.crashes.tally import Tally
-from subplat.testing.crashes.trials import Trial, Wanted, cuts, number_of, trials
+from subplat.testing.crashes.trials import Trial, Wanted, alone, chained, cuts, trials
 
 BASE = "subplat_crash_base"
 
@@ -54,7 +55,14 @@ class Lane:
         return self.tally
 
     def _stage(self, ground: Ground, stage: Stage, beginning: Beginning, name: str) -> Beginning:
-        keeper = Keeper(ground=ground, beginning=copy.deepcopy(beginning), directory=self.directory)
+        keeper = Keeper(
+            ground=ground,
+            beginning=copy.deepcopy(beginning),
+            directory=self.directory,
+            wanted=self.wanted,
+            lane=self.number,
+            lanes=self.lanes,
+        )
         ears, gate = os.pipe()
 
         def keep() -> None:
@@ -62,26 +70,24 @@ class Lane:
             with os.fdopen(ears) as told:
                 asked = json.loads(told.read() or "{}")
             if asked:
-                undisturbed = Result(**asked["undisturbed"])
-                share = [
-                    *trials(stage, asked["places"], self.wanted),
-                    *cuts(stage, undisturbed, self.wanted, lane=self.number, lanes=self.lanes),
-                ]
-                keeper.carry_out(stage, undisturbed, share)
+                keeper.carry_out(stage, Result(**asked["undisturbed"]), asked["places"], asked["done"])
 
         child = fork(keep)
         os.close(ears)
         undisturbed = play(ground, beginning, How(stages=[stage]), self.directory / "diary", keep_as=name)
         if undisturbed.problem:
             raise RuntimeError(f"{stage.name} does not come to its end undisturbed: {undisturbed.problem}")
-        places = self._mine(undisturbed)
+        # A place that no chain came to in its stage may be met in a later one, and one of a recovery is met before.
+        over = set[str]() if self.wanted.every_stage else set(self.tally.reached) if self.wanted.chains else self._seen
+        new = [name for name in undisturbed.passed if name not in over]
         known = evolve(undisturbed, passed={})
-        told = {"undisturbed": asdict(known), "places": places}
+        told = {"undisturbed": asdict(known), "places": self._mine(new), "done": sorted(over)}
         with os.fdopen(gate, "w") as mouth:
             json.dump(told, mouth)
         os.waitpid(child, 0)
         found = keeper.found()
-        found.places = sorted(undisturbed.passed)
+        found.places = sorted({*undisturbed.passed, *found.reached})
+        self._seen.update(found.places)
         self.tally.add(found)
         self.tell(
             f"{stage.name}: {len(undisturbed.passed)} places, {found.runs} runs, {len(found.violations)} violations"
@@ -90,10 +96,8 @@ class Lane:
             Place(cluster=self.cluster, name=beginning.template).drop()
         return Beginning(template=name, moment=ground.time.now().isoformat(), notes=beginning.notes)
 
-    def _mine(self, undisturbed: Result) -> list[str]:
-        new = [name for name in undisturbed.passed if self.wanted.every_stage or name not in self._seen]
-        self._seen.update(undisturbed.passed)
-        return [name for name in new if self.wanted.takes(name) and number_of(name) // 7 % self.lanes == self.number]
+    def _mine(self, new: Sequence[str]) -> list[str]:
+        return [name for name in new if self.wanted.only in name and number_of(name) // 7 % self.lanes == self.number]
 
 
 @frozen(kw_only=True)
@@ -103,24 +107,55 @@ class Keeper:
     ground: Ground
     beginning: Beginning
     directory: Path
+    wanted: Wanted
+    lane: int
+    lanes: int
+    tally: Tally = field(factory=Tally, init=False)
 
-    def carry_out(self, stage: Stage, undisturbed: Result, share: Sequence[Trial]) -> None:
-        """Every trial, one after the other; what came of them is left in a file."""
-        tally = Tally()
-        for trial in share:
-            started = time.monotonic()
-            how = How(stages=[stage], orders=trial.orders, cut=trial.cut)
+    def carry_out(self, stage: Stage, undisturbed: Result, places: Sequence[str], done: Sequence[str]) -> None:
+        """Every trial, one after the other; what came of them is left in a file. `done`: places that need no kill."""
+        wanted = self.wanted
+        left = self._chains(stage, undisturbed, places, done) if wanted.chains else []
+        sample = [*left, *(name for name in places if name not in left and wanted.takes(name))]
+        for trial in trials(stage, sample, wanted):
+            self._try(trial, stage, undisturbed)
+        for trial in cuts(stage, undisturbed, wanted, lane=self.lane, lanes=self.lanes):
+            self._try(trial, stage, undisturbed)
+        (self.directory / "tally.json").write_text(json.dumps(asdict(self.tally)))
+
+    def _chains(self, stage: Stage, undisturbed: Result, places: Sequence[str], done: Sequence[str]) -> list[str]:
+        """Chains until each place was met; the places that none comes to. Where one is violated, its places are tried alone."""
+        left, over = list(places), list(done)
+        for number in count(1):
+            chain = Chain(done=over, only=self.wanted.only, share=self.lane, shares=self.lanes)
+            violated = len(self.tally.violations)
+            result = self._try(chained(stage, number, chain), stage, undisturbed)
+            over += result.met
+            before, left = left, [name for name in left if name not in result.met]
+            if len(self.tally.violations) > violated:
+                for place in result.met:
+                    self._try(alone(stage, place), stage, undisturbed)
+            if not left or left == before:
+                break
+        return left
+
+    def _try(self, trial: Trial, stage: Stage, undisturbed: Result) -> Result:
+        started, before = time.monotonic(), len(self.tally.violations)
+        how = How(stages=[stage], orders=trial.orders, cut=trial.cut)
+        result = apart(self.ground, self.beginning, how, self.directory)
+        if (
+            trial.kind != "chain"
+            and not result.problem
+            and not trial.met(result)
+            and not _is_looking_round(trial.place)
+        ):
+            # Threads do not always meet in the same order: once more.
             result = apart(self.ground, self.beginning, how, self.directory)
-            if not result.problem and not trial.met(result) and not _is_looking_round(trial.place):
-                # Threads do not always meet in the same order: once more.
-                result = apart(self.ground, self.beginning, how, self.directory)
-            before = len(tally.violations)
-            tally.take(trial, evolve(result, seconds=time.monotonic() - started), undisturbed)
-            if len(tally.violations) > before:
-                shutil.copy(self.directory / "diary", self.directory / f"diary-{len(tally.violations)}-{stage.name}")
-                shutil.copy(self.directory / "diary.log", self.directory / f"log-{len(tally.violations)}-{stage.name}")
-        tally_file = self.directory / "tally.json"
-        tally_file.write_text(json.dumps(asdict(tally)))
+        self.tally.take(trial, evolve(result, seconds=time.monotonic() - started), undisturbed)
+        if (now := len(self.tally.violations)) > before:
+            for kind in ("diary", "diary.log"):
+                shutil.copy(self.directory / kind, self.directory / f"{now}-{stage.name}-{kind}")
+        return result
 
     def found(self) -> Tally:
         """What `carry_out` left, in another process; nothing before."""

@@ -3,10 +3,11 @@
 import json
 import os
 import signal
-from collections import Counter
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
+from zlib import crc32
 
 from attrs import asdict, define, field, frozen
 
@@ -26,22 +27,77 @@ class Trouble(StrEnum):
 
 @frozen(kw_only=True)
 class Order:
-    """`place`: by its name, the `time`-th time this process passes it. `after`: or at this many places, whichever they are."""
+    """`place`: by its name. `after`: or at this many places, whichever they are.
+
+    `new`: or at the first place with `only` in its name that is not in `spared`; of `shares` of all places only those of one
+    `share`.
+    """
 
     trouble: Trouble = Trouble.NOTHING
     place: str = ""
-    time: int = 1
     after: int = 0
+    new: bool = False
+    spared: Sequence[str] = ()
+    only: str = ""
+    share: int = 0
+    shares: int = 1
 
     def text(self) -> str:
-        """For a pipe."""
+        """For a pipe: one line."""
         return json.dumps(asdict(self))
 
     @classmethod
     def read(cls, text: str) -> "Order":
         """From a pipe."""
         given: dict[str, Any] = json.loads(text)
-        return cls(**{**given, "trouble": Trouble(given["trouble"])})
+        return cls(**{**given, "trouble": Trouble(given["trouble"]), "spared": tuple(given["spared"])})
+
+
+class Orders(Protocol):
+    """What the processes of one run are told, one after the other."""
+
+    def next(self, started: int, met: Callable[[], Sequence[str]]) -> Order:
+        """For the process after `started` others; `met`: where trouble has happened in this run."""
+        ...
+
+
+@frozen
+class InTurn:
+    """One for each process, in the order they start; the rest are left alone."""
+
+    orders: Sequence[Order] = ()
+
+    def next(self, started: int, met: Callable[[], Sequence[str]]) -> Order:
+        """See `Orders`."""
+        return self.orders[started] if started < len(self.orders) else Order()
+
+
+@frozen(kw_only=True)
+class Chain:
+    """Each process is killed at the first place that it passes and that none was killed at: in this run, or of `done`.
+
+    `longest`: after so many deaths the next process is left alone.
+    """
+
+    done: Sequence[str] = ()
+    longest: int = 48
+    only: str = ""
+    share: int = 0
+    shares: int = 1
+
+    def next(self, started: int, met: Callable[[], Sequence[str]]) -> Order:
+        """See `Orders`."""
+        here = met()
+        if len(here) >= self.longest:
+            return Order()
+        return Order(
+            trouble=Trouble.KILL,
+            new=True,
+            spared=(*self.done, *here),
+            only=self.only,
+            share=self.share,
+            shares=self.shares,
+        )
 
 
 @define(kw_only=True, eq=False)
@@ -50,16 +106,18 @@ class Obedience:
 
     order: Order
     diary: int
-    _passed: Counter[str] = field(factory=Counter[str], init=False)
+    _spared: frozenset[str] = field(init=False)
     _number: int = field(default=0, init=False)
     _is_over: bool = field(default=False, init=False)
     _lock: Lock = field(factory=Lock, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._spared = frozenset(self.order.spared)
 
     def __call__(self, place: str) -> None:
         """A place is passed."""
         name = place_name(place)
         with self._lock:
-            self._passed[name] += 1
             self._number += not name.startswith(LOOKING_ROUND)
             is_it = not self._is_over and self._is_ordered(name)
             self._is_over = self._is_over or is_it
@@ -70,6 +128,17 @@ class Obedience:
     def _is_ordered(self, name: str) -> bool:
         if self.order.trouble is Trouble.NOTHING:
             return False
+        if self.order.new:
+            return (
+                name not in self._spared
+                and self.order.only in name
+                and number_of(name) // 7 % self.order.shares == self.order.share
+            )
         if self.order.after:
             return self._number == self.order.after
-        return name == self.order.place and self._passed[name] == self.order.time
+        return name == self.order.place
+
+
+def number_of(name: str) -> int:
+    """The same for a name in every process."""
+    return crc32(name.encode())

@@ -16,7 +16,7 @@ from subplat.testing.crashes.desk import Desk, Notes
 from subplat.testing.crashes.ground import Ground
 from subplat.testing.crashes.household import Household
 from subplat.testing.crashes.machine_time import aware
-from subplat.testing.crashes.orders import Order
+from subplat.testing.crashes.orders import InTurn, Orders
 from subplat.testing.crashes.story import Stage
 from subplat.testing.crashes.truth import Truth, truth
 from subplat.testing.crashes.wire import Cut
@@ -33,14 +33,14 @@ class Beginning:
 
 @frozen(kw_only=True)
 class How:
-    """`stages` are played one after the other. `orders`: one for each platform process, in the order they start.
+    """`stages` are played one after the other. `orders`: what happens to the platform processes.
 
     `cut`: where the wire to the database breaks. `copies`: every command is sent so often at once; `at_once` processes
     with so many `threads` each are at work.
     """
 
     stages: Sequence[Stage]
-    orders: Sequence[Order] = ()
+    orders: Orders = field(factory=InTurn)
     cut: Cut | None = None
     copies: int = 1
     at_once: int = 1
@@ -72,7 +72,7 @@ def play(ground: Ground, beginning: Beginning, how: How, diary_at: Path, *, keep
     ground.place.make_from(beginning.template)
     ground.time.set(aware(beginning.moment))
     diary_at.unlink(missing_ok=True)
-    diary = os.open(diary_at, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    diary = os.open(diary_at, os.O_CREAT | os.O_RDWR | os.O_APPEND)
     log = os.open(diary_at.with_suffix(".log"), os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     household = Household(
         ground=ground, diary=diary, log=log, orders=how.orders, at_once=how.at_once, threads=how.threads
@@ -102,7 +102,7 @@ def play(ground: Ground, beginning: Beginning, how: How, diary_at: Path, *, keep
         os.close(log)
     if keep_as:
         ground.place.keep_as(keep_as)
-    passed, met = _read(diary_at)
+    passed, met = read_diary(diary_at)
     return Result(
         truth=found,
         passed=passed,
@@ -134,6 +134,7 @@ def apart(ground: Ground, beginning: Beginning, how: How, directory: Path) -> Re
     return Result(**told)
 
 
-def _read(diary: Path) -> tuple[dict[str, int], list[str]]:
+def read_diary(diary: Path) -> tuple[dict[str, int], list[str]]:
+    """How often each place was passed, and where trouble happened."""
     lines = diary.read_text().splitlines()
     return dict(Counter(line[1:] for line in lines)), [line[1:] for line in lines if line.startswith("!")]

@@ -9,11 +9,16 @@ from subplat.testing.crashes.truth import BY_TWO_AT_ONCE, LEFT_BEHIND, differenc
 
 @define(kw_only=True)
 class Tally:
-    """What came of it. `violations`: a trial and how it differs from the undisturbed stage."""
+    """What came of it. `places`: those passed; `reached`: those at which a process died or stood still.
+
+    `violations`: a trial and how it differs from the undisturbed stage.
+    """
 
     places: list[str] = field(factory=list[str])
     reached: list[str] = field(factory=list[str])
     killed: int = 0
+    chains: int = 0
+    chained: int = 0
     pairs: int = 0
     stops: int = 0
     cuts: int = 0
@@ -27,11 +32,14 @@ class Tally:
         """One run more."""
         self.runs += 1
         self.seconds += result.seconds
-        has_met = trial.met(result)
+        is_chain = trial.kind == "chain"
+        has_met = is_chain or trial.met(result)
         if not has_met:
             self.missed.append(str(trial))
-        elif trial.cut is None and trial.place not in self.reached:
-            self.reached.append(trial.place)
+        elif trial.cut is None:
+            self.reached += [name for name in (result.met if is_chain else [trial.place]) if name not in self.reached]
+        self.chains += is_chain
+        self.chained += len(result.met) if is_chain else 0
         self.killed += trial.kind == "kill" and has_met
         self.pairs += trial.kind == "pair" and len(result.met) > 1
         self.stops += trial.kind == "stop" and has_met
@@ -46,7 +54,7 @@ class Tally:
         """That of another keeper or lane."""
         self.places = sorted({*self.places, *other.places})
         self.reached = sorted({*self.reached, *other.reached})
-        for name in ("killed", "pairs", "stops", "cuts", "ends", "runs", "seconds"):
+        for name in ("killed", "chains", "chained", "pairs", "stops", "cuts", "ends", "runs", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.missed += other.missed
         self.violations |= other.violations

@@ -6,6 +6,8 @@ from alembic import op
 from attrs import frozen
 from psycopg import Connection
 
+from subplat.application.ports.crash_points import crash_point
+
 
 @frozen(kw_only=True)
 class SchemaScripts:
@@ -25,4 +27,6 @@ def run(script: str) -> None:
     connection = op.get_bind().connection.driver_connection
     if not isinstance(connection, Connection):
         raise TypeError("migrations run over psycopg")
+    crash_point("migration script before")
     connection.execute(script.encode())
+    crash_point("migration script after")
