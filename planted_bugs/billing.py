@@ -1,6 +1,6 @@
 """Bugs about bills: when they are opened, for what, how they are collected, and when one gives up."""
 
-from subplat.simulation.planting import PlantedBug
+from subplat.simulation.planting import Mix, PlantedBug
 
 CYCLE = "subplat.domain.billing.cycle:BillingCycle"
 DECIDE = "subplat.domain.billing_run.decide"
@@ -41,6 +41,7 @@ BILLING = (
         instead_of="applied = min(money, self.outstanding)",
         says="applied = money if self.status in PAYABLE else self.outstanding",
         tests=BILL_TESTS,
+        mix=Mix("odd=1"),
     ),
     PlantedBug(
         name="a-part-payment-settles",
@@ -57,6 +58,7 @@ BILLING = (
         instead_of="if self.status not in OPEN or not self.received.is_zero or not self.withheld.is_zero:",
         says="if self.status not in OPEN:",
         tests=BILL_TESTS,
+        mix=Mix("odd=1,corrects=1,monthly=1"),
     ),
     PlantedBug(
         name="a-request-reopens-a-paid-bill",
@@ -65,6 +67,7 @@ BILLING = (
         instead_of="if self.status is CycleStatus.PENDING:",
         says="if self.status is not CycleStatus.CANCELLED:",
         tests=BILL_TESTS,
+        mix=Mix("MAIL_OUTAGE:0.2"),
     ),
     PlantedBug(
         name="a-bill-is-not-the-sum-of-its-lines",
@@ -73,6 +76,7 @@ BILLING = (
         instead_of="if Money.total((line.amount for line in lines), zero.currency) != quoted.net:",
         says="if False:",
         tests=BILL_TESTS,
+        beyond_companies="a second lock: bills are opened with the sum of their lines",
     ),
     PlantedBug(
         name="live-bills-let-money-go",
@@ -81,6 +85,7 @@ BILLING = (
         instead_of="if self.status is not CycleStatus.CANCELLED:",
         says="if False:",
         tests=(*BILL_TESTS, "tests/unit/application/payments/test_release.py"),
+        beyond_companies="a second lock: cancelled bills alone are asked to let go",
     ),
     PlantedBug(
         name="the-end-of-february-stays",
@@ -97,6 +102,7 @@ BILLING = (
         instead_of="min(day, monthrange(year, month)[1])",
         says="min(day, monthrange(year + 1, month)[1])",
         tests=CALENDAR,
+        mix=Mix("monthly=1", years=2),
     ),
     PlantedBug(
         name="plans-charge-on-the-thirty-first",
@@ -109,6 +115,7 @@ BILLING = (
             "tests/unit/application/billing/test_plan.py",
             "tests/unit/application/billing/test_collect_cycle.py",
         ),
+        mix=Mix("monthly=1,debited=1"),
     ),
     PlantedBug(
         name="tax-is-rounded-twice",
@@ -117,6 +124,7 @@ BILLING = (
         instead_of="tax = net.ratio(rule.rate_percent * rule.base_numerator, 100 * rule.base_denominator)",
         says="tax = base.ratio(rule.rate_percent, 100)",
         tests=("tests/unit/domain/billing/test_tax.py",),
+        mix=Mix("moody=1,monthly=1,wishes=seats"),
     ),
     PlantedBug(
         name="tomorrows-tax-today",
@@ -142,6 +150,7 @@ BILLING = (
         instead_of="or any(bill.is_open for bill in contract.bills):",
         says="or False:",
         tests=RUN,
+        mix=Mix("monthly=1,debited=1", swarm=True),
     ),
     PlantedBug(
         name="the-same-period-twice",
@@ -150,6 +159,7 @@ BILLING = (
         instead_of="start = max(contract.next_billing_date, contract.billed_until or contract.next_billing_date)",
         says="start = contract.next_billing_date",
         tests=(*RUN, "tests/unit/domain/subscriptions/test_overrides.py", "tests/unit/application/subscriptions"),
+        mix=Mix("moody=1,monthly=1,stops=60,debited=0,wishes=override"),
     ),
     PlantedBug(
         name="ended-contracts-are-billed",
@@ -158,6 +168,7 @@ BILLING = (
         instead_of="contract.ends_on is not None and start >= contract.ends_on",
         says="False",
         tests=RUN,
+        mix=Mix("moody=1,wishes=cancel_later"),
     ),
     PlantedBug(
         name="no-days-of-grace",
@@ -174,6 +185,7 @@ BILLING = (
         instead_of="run_days.counted(oldest.due_date, today) < policy.cancel_after:",
         says="(today - oldest.due_date).days < policy.cancel_after:",
         tests=(*RUN, "tests/unit/domain/billing_run/test_run_days.py"),
+        mix=Mix("SWITCHED_OFF:0.1,stops=45,monthly=1"),
     ),
     PlantedBug(
         name="silence-of-the-gateway-is-failure",
@@ -198,6 +210,7 @@ BILLING = (
         instead_of="return oldest.is_open and not oldest.is_debited and not contract.is_kept_on",
         says="return oldest.is_open and not oldest.is_debited",
         tests=RUN,
+        beyond_companies="a second lock: a bill has failed, and is not open, long before patience ends",
     ),
     PlantedBug(
         name="part-paid-deals-are-given-up",
@@ -206,6 +219,7 @@ BILLING = (
         instead_of="return not oldest.is_part_paid",
         says="return True",
         tests=RUN,
+        mix=Mix("odd=1,declined=0.5,debited=0"),
     ),
     PlantedBug(
         name="sales-hears-every-day",
@@ -215,6 +229,7 @@ BILLING = (
         says="if oldest is None:",
         tests=RUN,
         is_safety=False,
+        beyond_companies="a second lock: the key of the mail keeps it to one",
     ),
     PlantedBug(
         name="periods-are-counted-from-the-payment",
@@ -242,6 +257,7 @@ BILLING = (
             "tests/unit/domain/subscriptions/test_proration.py",
             "tests/unit/application/subscriptions/test_changes.py",
         ),
+        mix=Mix("moody=1,monthly=1,wishes=seats"),
     ),
     PlantedBug(
         name="committed-seats-are-given-back",
@@ -250,6 +266,7 @@ BILLING = (
         instead_of="if quantity < item.quantity and self._committed(item, today):",
         says="if False:",
         tests=("tests/unit/domain/subscriptions/test_proration.py", *CONTRACT),
+        mix=Mix("moody=1,wishes=seats"),
     ),
     PlantedBug(
         name="a-change-is-charged-in-full",
@@ -266,6 +283,7 @@ BILLING = (
         instead_of="found = () if asked.is_new else self.gateway.find_links(asked.link.reference)",
         says="found = ()",
         tests=COLLECTED,
+        mix=Mix("LOST_AFTER:0.2,monthly=1,debited=0"),
     ),
     PlantedBug(
         name="the-younger-link-stays",
@@ -298,6 +316,7 @@ BILLING = (
         instead_of="if link.amount == cycle.outstanding and now < link.expires_at:",
         says="if now < link.expires_at:",
         tests=(*COLLECTED, *CLOSED),
+        mix=Mix("odd=1,monthly=1,debited=0,corrects=0.5"),
     ),
     PlantedBug(
         name="links-of-paid-bills-stay",
@@ -306,6 +325,7 @@ BILLING = (
         instead_of="if found.state is LinkState.LIVE]",
         says="if False]",
         tests=CLOSED,
+        mix=Mix("odd=1,monthly=1,debited=0"),
     ),
     PlantedBug(
         name="a-paid-link-is-closed-unheard",
@@ -314,6 +334,7 @@ BILLING = (
         instead_of="if not any(answer.state is LinkState.PAID for answer in (*answers, *at_gateway)):",
         says="if True:",
         tests=CLOSED,
+        mix=Mix("CALLBACK_LOST:0.5+CALLBACK_LATE:0.5,odd=1,monthly=1,debited=0"),
     ),
     PlantedBug(
         name="lost-callbacks-stay-lost",
@@ -330,6 +351,7 @@ BILLING = (
         instead_of="return [each for each in live if each != keep]",
         says="return []",
         tests=(*FOUND, *COLLECTED),
+        mix=Mix("ZOMBIE:0.2,monthly=1,debited=0"),
     ),
     PlantedBug(
         name="late-money-is-not-looked-for",
@@ -338,5 +360,6 @@ BILLING = (
         instead_of="if pause is not None and (not job.looks or any(map(_may_be_paid_late, links))):",
         says="if False:",
         tests=FOUND,
+        mix=Mix("CALLBACK_LOST:0.5,odd=1,monthly=1,debited=0"),
     ),
 )

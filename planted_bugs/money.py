@@ -1,6 +1,6 @@
 """Bugs about money that comes, lies with us and goes back."""
 
-from subplat.simulation.planting import PlantedBug
+from subplat.simulation.planting import Mix, PlantedBug
 
 SETTLEMENT = "subplat.application.payments.settlement:Settlement"
 WALLET = "subplat.domain.wallets.wallet:Wallet"
@@ -28,6 +28,7 @@ MONEY = (
         instead_of="if fact.amount.currency is not cycle.currency:",
         says="if False:",
         tests=SETTLED,
+        mix=Mix("WRONG_CURRENCY:0.3"),
     ),
     PlantedBug(
         name="a-failed-attempt-is-booked-when-it-succeeds",
@@ -36,6 +37,7 @@ MONEY = (
         instead_of="elif payment.status is PaymentStatus.FAILED:",
         says="elif False:",
         tests=(*SETTLED, *ORDERS),
+        beyond_companies="the provider there never tells an attempt that failed as a success",
     ),
     PlantedBug(
         name="unknown-money-is-dropped",
@@ -116,6 +118,7 @@ MONEY = (
         instead_of="WalletTransactionType.REFUND, Direction.IN",
         says="WalletTransactionType.REFUND, Direction.OUT",
         tests=("tests/unit/domain/wallets/test_wallet.py", *REFUNDS),
+        mix=Mix("moody=1,debited=1,wishes=refund+top_up"),
     ),
     PlantedBug(
         name="money-waits-in-the-wallet",
@@ -133,6 +136,7 @@ MONEY = (
         instead_of="if not amount.is_positive or amount > self.refundable:",
         says="if not amount.is_positive:",
         tests=("tests/unit/domain/payments/test_payment.py",),
+        beyond_companies="a second lock: whoever asks for a refund is refused before",
     ),
     PlantedBug(
         name="a-refund-under-way-is-forgotten",
@@ -141,6 +145,7 @@ MONEY = (
         instead_of="[refund for refund in work.refunds.of_payment(payment.id) if refund.counts]",
         says="[]",
         tests=REFUNDS,
+        mix=Mix("DOUBLE_CLICK,moody=1,monthly=1,debited=1,wishes=refund"),
     ),
     PlantedBug(
         name="refunded-money-is-spent-meanwhile",
@@ -149,6 +154,7 @@ MONEY = (
         instead_of="if parts.from_wallet.is_positive:",
         says="if False:",
         tests=REFUNDS,
+        mix=Mix("odd=1,moody=1,monthly=1,debited=0,wishes=refund"),
     ),
     PlantedBug(
         name="a-failed-refund-keeps-the-money",
@@ -157,6 +163,7 @@ MONEY = (
         instead_of="if refund.from_wallet.is_positive:",
         says="if False:",
         tests=REFUNDS,
+        mix=Mix("odd=1,moody=1,monthly=1,debited=0,wishes=refund"),
     ),
     PlantedBug(
         name="one-pair-of-eyes",
@@ -181,6 +188,7 @@ MONEY = (
         instead_of="if refund.status not in UNDER_WAY:",
         says="if False:",
         tests=REFUNDS,
+        mix=Mix("CALLBACK_LATE:0.9,moody=1,monthly=1,debited=1,wishes=refund"),
     ),
     PlantedBug(
         name="part-payments-stay-on-cancelled-bills",
@@ -189,6 +197,7 @@ MONEY = (
         instead_of="yield payment, payment.to_cycle - taken",
         says="yield from ()",
         tests=RELEASE,
+        mix=Mix("odd=1,moody=1,debited=0,wishes=cancel"),
     ),
     PlantedBug(
         name="released-money-that-is-going-back",
@@ -197,6 +206,9 @@ MONEY = (
         instead_of="if each.counts), cycle.currency)",
         says="if False), cycle.currency)",
         tests=RELEASE,
+        mix=Mix(
+            "GATEWAY_OUTAGE:0.5+STALE_RACE:0.5,odd=1,declined=0.3,moody=1,monthly=1,debited=0,wishes=refund+cancel"
+        ),
     ),
     PlantedBug(
         name="two-presses-two-transfers",
@@ -205,6 +217,7 @@ MONEY = (
         instead_of="known = work.payments.find_recorded(subscription.client_id, cycle.id, method, reference)",
         says="known = None",
         tests=OFFLINE,
+        mix=Mix("DOUBLE_CLICK,slips=1"),
     ),
     PlantedBug(
         name="more-tax-withheld-than-due",
@@ -213,6 +226,7 @@ MONEY = (
         instead_of="if money > self.outstanding or not money.is_positive:",
         says="if not money.is_positive:",
         tests=("tests/unit/domain/billing/test_cycle.py", "tests/unit/domain/billing/test_cycle_machine.py"),
+        beyond_companies="clients there withhold two percent of what is due, never more",
     ),
     PlantedBug(
         name="a-currency-is-not-looked-at",
@@ -221,6 +235,7 @@ MONEY = (
         instead_of="if other.currency is not self.currency:",
         says="if False:",
         tests=MONEY_TESTS,
+        beyond_companies="a second lock: other currencies are quarantined before anything is added",
     ),
     PlantedBug(
         name="amounts-are-cut-off",
@@ -237,5 +252,6 @@ MONEY = (
         instead_of="floors[place] += 1",
         says="floors[place] += 0",
         tests=("tests/unit/domain/test_allocation.py",),
+        beyond_companies="no use case shares an amount out",
     ),
 )

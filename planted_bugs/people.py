@@ -1,6 +1,6 @@
 """Bugs about offers, decisions of people, and who may do what."""
 
-from subplat.simulation.planting import PlantedBug
+from subplat.simulation.planting import Mix, PlantedBug
 
 QUOTATION = "subplat.domain.quotations.quotation:Quotation"
 OFFERS = (
@@ -22,6 +22,7 @@ PEOPLE = (
         instead_of="if quotation.related_subscription_id is not None:",
         says="quotation.related_subscription_id = None\n        if False:",
         tests=("tests/unit/application/quotations/test_generate_subscription.py",),
+        mix=Mix("DOUBLE_CLICK"),
     ),
     PlantedBug(
         name="an-offer-is-accepted-too-late",
@@ -30,6 +31,7 @@ PEOPLE = (
         instead_of="if self.valid_until is not None and today > self.valid_until:",
         says="if False:",
         tests=OFFERS,
+        mix=Mix("POISON:0.3", clients=24),
     ),
     PlantedBug(
         name="an-old-look-decides",
@@ -38,6 +40,7 @@ PEOPLE = (
         instead_of="if expected is not None and expected != self.revision:",
         says="if False:",
         tests=OFFERS,
+        mix=Mix("STALE_RACE:0.9+DOUBLE_CLICK"),
     ),
     PlantedBug(
         name="a-sent-offer-is-changed-in-silence",
@@ -46,6 +49,7 @@ PEOPLE = (
         instead_of="self.revision += 1 if offer_is_out or self.status is QuotationStatus.SENT else 0",
         says="self.revision += 0",
         tests=OFFERS,
+        mix=Mix("STALE_RACE"),
     ),
     PlantedBug(
         name="an-offer-expires-on-its-last-day",
@@ -54,6 +58,7 @@ PEOPLE = (
         instead_of="today <= self.valid_until:",
         says="today < self.valid_until:",
         tests=OFFERS,
+        beyond_companies="a second lock: only offers past their last day are asked to expire",
     ),
     PlantedBug(
         name="a-failed-bill-is-lost-to-payment",
@@ -73,6 +78,7 @@ PEOPLE = (
         instead_of="if not reason.strip():",
         says="if False:",
         tests=OVERRIDES,
+        beyond_companies="Admins there always give a reason",
     ),
     PlantedBug(
         name="anything-lifts-an-override",
@@ -81,6 +87,7 @@ PEOPLE = (
         instead_of="if self.override is not None and self.override.status is wanted:",
         says="if False:",
         tests=(*OVERRIDES, "tests/unit/domain/subscriptions"),
+        beyond_companies="a second lock: who suspends or restores looks for an override first",
     ),
     PlantedBug(
         name="everybody-keeps-the-books",
@@ -89,6 +96,7 @@ PEOPLE = (
         instead_of="if not user.is_active or user.role not in roles:",
         says="if not user.is_active:",
         tests=("tests/unit/application/payments", "tests/unit/application/subscriptions"),
+        beyond_companies="everybody there does what the own role is for",
     ),
     PlantedBug(
         name="who-left-still-decides",
@@ -97,6 +105,7 @@ PEOPLE = (
         instead_of="not user.is_active or user.role not in roles",
         says="user.role not in roles",
         tests=("tests/unit/application/payments/test_confirm_offline.py",),
+        beyond_companies="nobody there leaves",
     ),
     PlantedBug(
         name="another-clients-object",
@@ -105,6 +114,7 @@ PEOPLE = (
         instead_of="return actor.client_id is not None and owner.client_id == actor.client_id",
         says="return actor.client_id is not None",
         tests=("tests/unit/application/accounts/test_rights.py",),
+        beyond_companies="nobody there asks for what is another's",
     ),
     PlantedBug(
         name="acting-in-anothers-name",
@@ -113,6 +123,7 @@ PEOPLE = (
         instead_of="if actor is not None and actor.role not in (None, Role.ADMIN):",
         says="if False:",
         tests=("tests/unit/application/accounts/test_rights.py", "tests/unit/entrypoints"),
+        beyond_companies="nobody there acts in another's name",
     ),
     PlantedBug(
         name="sessions-without-end",
@@ -121,6 +132,7 @@ PEOPLE = (
         instead_of="and now < self.opened_at + policy.absolute",
         says="and now >= self.opened_at",
         tests=ACCESS,
+        beyond_companies="nobody signs in there",
     ),
     PlantedBug(
         name="an-old-session-keeps-old-rights",
@@ -129,6 +141,7 @@ PEOPLE = (
         instead_of="and user.access_version == self.access_version",
         says="and user.access_version >= self.access_version",
         tests=ACCESS,
+        beyond_companies="nobody signs in there",
     ),
     PlantedBug(
         name="unknown-addresses-are-quicker",
@@ -137,6 +150,7 @@ PEOPLE = (
         instead_of="matches = self.hasher.verify(command.password, kept)",
         says="matches = kept is not None and self.hasher.verify(command.password, kept)",
         tests=("tests/unit/application/accounts/test_sign_in.py",),
+        beyond_companies="nobody signs in there",
     ),
     PlantedBug(
         name="passwords-are-guessed-without-limit",
@@ -145,6 +159,7 @@ PEOPLE = (
         instead_of="if wait is not None:",
         says="if False:",
         tests=("tests/unit/application/accounts",),
+        beyond_companies="nobody signs in there",
     ),
     PlantedBug(
         name="no-second-factor",
@@ -153,5 +168,6 @@ PEOPLE = (
         instead_of="self.second_factors.ensure(user.id, command.code)",
         says="user.id",
         tests=("tests/unit/application/accounts",),
+        beyond_companies="nobody signs in there",
     ),
 )

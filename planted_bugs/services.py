@@ -1,6 +1,6 @@
 """Bugs about services in outside systems, letters, and jobs."""
 
-from subplat.simulation.planting import PlantedBug
+from subplat.simulation.planting import Mix, PlantedBug
 
 TASKS = "subplat.application.provisioning.run_task"
 SEND = "subplat.application.messaging.send_mail:SendMailHandler"
@@ -29,6 +29,7 @@ SERVICES = (
         instead_of="if not any(each.status is CycleStatus.FAILED for each in others) and",
         says="if",
         tests=(*RECOVERY, *LATE),
+        mix=Mix("moody=1,forgets=0.9,heeds=0.3,leaves=0,monthly=1,debited=0,wishes=override", years=2),
     ),
     PlantedBug(
         name="ended-contracts-come-back",
@@ -37,6 +38,7 @@ SERVICES = (
         instead_of="elif subscription.is_live:\n        self._renew(work, subscription, cycle)\n    else:\n        return",
         says="else:\n        self._renew(work, subscription, cycle)",
         tests=(*RECOVERY, "tests/unit/application/payments/test_settlement.py", *LATE),
+        beyond_companies="a second lock: with a contract its bills are cancelled, and take no money",
     ),
     PlantedBug(
         name="paid-services-are-not-switched-on",
@@ -53,6 +55,7 @@ SERVICES = (
         instead_of="self.intents.want(work, subscription, TaskAction.SUSPEND)",
         says="self.clock.now()",
         tests=RECOVERY,
+        mix=Mix("stops=45,monthly=1"),
     ),
     PlantedBug(
         name="failure-clears-an-override",
@@ -61,6 +64,7 @@ SERVICES = (
         instead_of="if subscription.status is SubscriptionStatus.ACTIVE and not subscription.is_kept_on:",
         says="if subscription.status is SubscriptionStatus.ACTIVE:",
         tests=("tests/unit/application/subscriptions/test_override_status.py", *RECOVERY),
+        mix=Mix("moody=1,monthly=1,stops=60,debited=0,wishes=override"),
     ),
     PlantedBug(
         name="payment-lifts-any-suspension",
@@ -69,6 +73,7 @@ SERVICES = (
         instead_of=" or self.suspension_cause is not SuspensionCause.PAYMENT:",
         says=":",
         tests=("tests/unit/domain/subscriptions/test_subscription.py", *RECOVERY),
+        mix=Mix("moody=1,monthly=1,wishes=override"),
     ),
     PlantedBug(
         name="ended-services-run-on",
@@ -107,6 +112,7 @@ SERVICES = (
         instead_of="return task.intent < item.intent and _newest(work, task, item).status is TaskStatus.SUCCESS",
         says="return False",
         tests=DESIRED,
+        beyond_companies="requests to provision land there before the next attempt",
     ),
     PlantedBug(
         name="waiting-wishes-are-not-replaced",
@@ -115,6 +121,7 @@ SERVICES = (
         instead_of="and older.status in (TaskStatus.PENDING, TaskStatus.FAILED):",
         says="and False:",
         tests=DESIRED,
+        mix=Mix("GOOGLE_OUTAGE:0.1+DECLINED:0.3,moody=1,monthly=1,wishes=seats+override"),
     ),
     PlantedBug(
         name="another-request-id-each-time",
@@ -148,6 +155,7 @@ SERVICES = (
         says="or False:",
         tests=("tests/unit/application/provisioning/test_welcome.py",),
         is_safety=False,
+        mix=Mix("DECLINED:0.5"),
     ),
     PlantedBug(
         name="a-mail-is-sent-again",
@@ -156,6 +164,7 @@ SERVICES = (
         instead_of="if email.status is not MailStatus.DRAFT or email.release_requested_at is None:",
         says="if email.release_requested_at is None:",
         tests=LETTERS,
+        beyond_companies="a second lock: the mailbox has no draft of a mail that left, and tells that it left",
     ),
     PlantedBug(
         name="drafts-leave-by-themselves",
@@ -164,6 +173,7 @@ SERVICES = (
         instead_of=" or email.release_requested_at is None:",
         says=":",
         tests=LETTERS,
+        beyond_companies="a second lock: nothing but its release makes the job that sends a mail",
     ),
     PlantedBug(
         name="a-new-draft-each-time",
@@ -180,6 +190,7 @@ SERVICES = (
         instead_of="if sent is None:",
         says="if True:",
         tests=LETTERS,
+        mix=Mix("LOST_AFTER:0.2"),
     ),
     PlantedBug(
         name="letters-at-night",
@@ -197,6 +208,7 @@ SERVICES = (
         instead_of="paragraphs=template if flaws else prose.paragraphs,",
         says="paragraphs=prose.paragraphs,",
         tests=("tests/unit/application/messaging/test_prose.py",),
+        mix=Mix("GARBAGE"),
     ),
     PlantedBug(
         name="numbers-in-prose",
@@ -205,6 +217,7 @@ SERVICES = (
         instead_of='if category[0] == "N":',
         says='if category == "No":',
         tests=("tests/unit/domain/messaging/test_guard.py",),
+        mix=Mix("GARBAGE"),
     ),
     PlantedBug(
         name="a-forged-answer-of-finance",
@@ -217,6 +230,7 @@ SERVICES = (
             "tests/unit/application/messaging/test_inbound_injection.py",
             "tests/unit/application/messaging/test_inbound_finance.py",
         ),
+        beyond_companies="nobody forges mails there",
     ),
     PlantedBug(
         name="jobs-out-of-turn",
@@ -233,6 +247,7 @@ SERVICES = (
         instead_of="if key in self._keys:",
         says="if False:",
         tests=MEMORY_JOBS,
+        mix=Mix("KILLED_AT_COMMIT:0.1+COMMIT_UNKNOWN:0.1"),
     ),
     PlantedBug(
         name="a-parked-job-blocks-its-line",
@@ -241,6 +256,7 @@ SERVICES = (
         instead_of="self._lines.ended(stored, now)",
         says="stored.due_at = None",
         tests=MEMORY_JOBS,
+        mix=Mix("POISON:0.05"),
     ),
     PlantedBug(
         name="jobs-before-their-commit",
@@ -249,6 +265,7 @@ SERVICES = (
         instead_of="self._promised.append((job, key, not_before))",
         says="self._jobs.accept(job, key, not_before)",
         tests=MEMORY_JOBS,
+        mix=Mix("KILLED_AT_COMMIT:0.1+COMMIT_UNKNOWN:0.1"),
     ),
     PlantedBug(
         name="the-circuit-never-opens",

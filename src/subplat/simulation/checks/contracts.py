@@ -50,7 +50,8 @@ def _was_just_cancelled(scene: Scene, bill: BillingCycle) -> bool:
 
 
 def _came_for(scene: Scene, bill: BillingCycle) -> bool:
-    return any(payment.status in RECEIVED for payment in scene.shelves.payments.having("cycle", bill.id))
+    payments = scene.shelves.payments.having("cycle", bill.id)
+    return any(payment.status in RECEIVED and payment.refunded < payment.amount for payment in payments)
 
 
 def time_goes_on(_: Scene, before: Subscription | None, contract: Subscription) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ from subplat.simulation.checks.scene import ChangeCheck, Scene
 from subplat.simulation.checks.violated import Violated
 
 A = TypeVar("A", bound=Aggregate)
+QUEUE_DAY = 0
+"""Once a week the queue is looked at."""
 WholeCheck = Callable[[Scene], Iterator[Finding]]
 
 
@@ -50,12 +52,14 @@ class Promises:
     def after_billing(self) -> None:
         """A day on which bills were run counts. Raises Violated."""
         self.scene.billing_ran()
+        if self.scene.today.weekday() == QUEUE_DAY:
+            self._whole(queue.WHOLE)
         if not self.scene.excused():
             self._whole(bills.AFTER_A_RUN)
 
     def month_is_over(self) -> None:
         """Raises Violated."""
-        self._whole((*pages.WHOLE, *queue.WHOLE))
+        self._whole(pages.WHOLE)
 
     def at_rest(self) -> None:
         """Two days after the last fault. Raises Violated."""
