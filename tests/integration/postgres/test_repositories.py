@@ -303,6 +303,8 @@ def test_what_the_gateway_names_is_found(work: PostgresUnitOfWork) -> None:
         assert receipt is not None
         assert (paid.id, receipt.id) == (PaymentId(key(50)), PaymentId(key(51)))
         assert work.payments.find_by_gateway_id("pay-9") is None
+        assert work.payments.statuses(["pay-1", "pay-9"]) == {"pay-1": paid.status}
+        assert work.payments.statuses([]) == {}
         assert work.quarantine.find_by_gateway_id("pay-1") is None
 
 

@@ -1,6 +1,6 @@
 """The repositories of one in-memory unit of work."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from attrs import define, field
@@ -27,7 +27,7 @@ from subplat.domain.operations.circuit import Circuit
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import LinkStatus, PaymentLink
 from subplat.domain.payments.methods import RECORDED, PaymentMethod
-from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
@@ -316,6 +316,9 @@ class Payments(Desk[Payment]):
 
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
         return self.one("gateway id", xendit_payment_id)
+
+    def statuses(self, gateway_ids: Collection[str], /) -> Mapping[str, PaymentStatus]:
+        return {each: row.status for each in gateway_ids for row in self._having("gateway id", each)}
 
     def find_recorded(
         self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /

@@ -95,7 +95,7 @@ class Reconciler:
         if not facts:
             return
         with self.units_of_work() as work:
-            news = [fact for fact in facts if self.settlement.is_news(work, fact)]
+            news = self.settlement.news(work, facts)
         for fact in news:
             with self.units_of_work() as work:
                 self.settlement.record(work, fact)

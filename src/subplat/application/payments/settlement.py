@@ -1,5 +1,6 @@
 """What a payment, re-read at the gateway, means for the books."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from attrs import frozen
@@ -35,12 +36,10 @@ class Settlement:
     unpaid_cycle: UnpaidCycle
     mails: PaymentMails
 
-    def is_news(self, work: UnitOfWork, fact: GatewayPayment) -> bool:
-        """Whether recording it could change anything: what became of most attempts has been in the books for long."""
-        payment = work.payments.find_by_gateway_id(fact.payment_id)
-        if payment is None or payment.status is PaymentStatus.PENDING:
-            return True
-        return payment.status is PaymentStatus.FAILED and fact.outcome is PaymentOutcome.SUCCEEDED
+    def news(self, work: UnitOfWork, facts: Sequence[GatewayPayment]) -> Sequence[GatewayPayment]:
+        """Those that change something when they are recorded: what became of most has been in the books for long."""
+        known = work.payments.statuses([fact.payment_id for fact in facts])
+        return [fact for fact in facts if _is_news(fact, known.get(fact.payment_id))]
 
     def record(self, work: UnitOfWork, fact: GatewayPayment) -> None:
         """Payment, cycle, subscription, client, wallet: all in the caller's unit of work."""
@@ -289,3 +288,9 @@ class Settlement:
         )
         receipt.announce(self.clock.now())
         work.quarantine.add(receipt)
+
+
+def _is_news(fact: GatewayPayment, status: PaymentStatus | None) -> bool:
+    if status is PaymentStatus.FAILED:
+        return fact.outcome is PaymentOutcome.SUCCEEDED
+    return status is None or status is PaymentStatus.PENDING

@@ -5,7 +5,7 @@ somebody else saved first. `add` and `save` take the aggregate's events along to
 unit of work ends; the order is quotation → subscription → cycle → link → payment → wallet → everything else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -37,7 +37,7 @@ from subplat.domain.messaging.email import Email
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
-from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.payments.refund import Refund
 from subplat.domain.provisioning.task import ProvisioningTask
@@ -183,6 +183,10 @@ class PaymentRepository(Protocol):
     def get(self, payment_id: PaymentId, /) -> Payment: ...
 
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None: ...
+
+    def statuses(self, gateway_ids: Collection[str], /) -> Mapping[str, PaymentStatus]:
+        """What became of the payments that the gateway calls so, as far as they are known; looked at without locks."""
+        ...
 
     def find_recorded(
         self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /

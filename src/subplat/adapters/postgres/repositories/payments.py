@@ -1,6 +1,6 @@
 """Payment links, payments, quarantined receipts and callbacks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ from subplat.domain.ids import BillingCycleId, ClientId, PaymentId, WebhookEvent
 from subplat.domain.payments.callback import WebhookEvent
 from subplat.domain.payments.link import PaymentLink
 from subplat.domain.payments.methods import PaymentMethod
-from subplat.domain.payments.payment import Payment
+from subplat.domain.payments.payment import Payment, PaymentStatus
 from subplat.domain.payments.quarantine import QuarantinedReceipt
 from subplat.domain.payments.refund import Refund
 from subplat.domain.wallets.top_up import TopUp
@@ -54,6 +54,12 @@ class PostgresPayments(Aggregates[Payment]):
     def find_by_gateway_id(self, xendit_payment_id: str, /) -> Payment | None:
         """The one the gateway calls so."""
         return self.first(PAYMENTS.c.xendit_payment_id == xendit_payment_id)
+
+    def statuses(self, gateway_ids: Collection[str], /) -> Mapping[str, PaymentStatus]:
+        """One question, however many there are."""
+        wanted = PAYMENTS.c.xendit_payment_id.in_(gateway_ids)
+        rows = self.transaction.read(select(PAYMENTS.c.xendit_payment_id, PAYMENTS.c.status).where(wanted))
+        return {row["xendit_payment_id"]: PaymentStatus(row["status"]) for row in rows}
 
     def find_recorded(
         self, client_id: ClientId, cycle_id: BillingCycleId | None, method: PaymentMethod, reference: str, /
