@@ -21,6 +21,7 @@ from subplat.simulation.people.operations import Operations
 from subplat.simulation.people.payers import Payers
 from subplat.simulation.people.post import Post
 from subplat.simulation.people.provider import Provider
+from subplat.simulation.people.records import Records
 from subplat.simulation.people.sales import Sales
 from subplat.simulation.people.wishes import Wishes
 from subplat.simulation.troubles import Troubles
@@ -85,7 +86,7 @@ class CompanyLife:
             company=company,
             sales=sales,
             filling=Filling(world=world, provider=provider),
-            month_passed=strange.month,
+            month_passed=(strange.month, Records(world=world, clients=readers).month),
         )
         self.operations = Operations(world=world, company=company, whose=self._whose)
         self.troubles = Troubles.of(world, self.outages, self.operations, self.customers, self.glance)

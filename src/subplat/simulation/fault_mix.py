@@ -45,6 +45,7 @@ class Fault(StrEnum):
     DOUBLE_CLICK = "button pressed twice"
     STALE_RACE = "decision taken from a stale picture"
     POISON = "job whose handler always fails"
+    FAILED_FIRST = "attempt to pay fails, told late"
     WRONG_CURRENCY = "payment in another currency"
     STRAY_MONEY = "payment on a page that is not ours"
     DISPUTED = "payment taken back by the payer's bank"
@@ -87,6 +88,7 @@ HIGHEST: Mapping[Fault, float] = {
     Fault.BOUNCED: 0.03,
     Fault.DRIFT: 0.05,
     Fault.RECEIVER_DOWN: 0.02,
+    Fault.FAILED_FIRST: 0.10,
 }
 """The rates of reliability.md where it names one."""
 OWN_THROWS = frozenset({Fault.POISON, Fault.MAILBOX_OFF, Fault.BOUNCED, Fault.DRIFT, Fault.RECEIVER_DOWN})

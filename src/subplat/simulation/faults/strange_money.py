@@ -1,5 +1,6 @@
 """Money that comes as nobody asked for it, and money that goes back without the platform being asked."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +11,9 @@ from subplat.adapters.memory.payment_provider import CannotPay
 from subplat.adapters.memory.payment_records import StoredLink
 from subplat.application.payments.refund import RequestRefund
 from subplat.application.ports.failures import OutsideFailure
+from subplat.application.ports.payment_gateway import GatewayPayment, LinkState, PaymentOutcome
 from subplat.domain.money import Currency, Money
+from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.refund import RefundDestination
 from subplat.simulation.chance import Stream
@@ -50,6 +53,40 @@ class StrangeMoney:
             return None
         self.world.note("client", "pays in dollars", customer.number)
         return Money(Decimal(int(asked.amount.amount) // RUPIAH_PER_DOLLAR + 1), Currency.USD)
+
+    def fails_first(self, customer: Customer, bill: KnownBill, url: str) -> None:
+        """An attempt before the one that succeeds fails, and is told of when the money may long be here."""
+        mix, gateway = self.world.mix, self.world.town.gateway
+        if not mix.rates.get(Fault.FAILED_FIRST):
+            return
+        throws = customer.throws(f"{bill.name} fails first {bill.letters}")
+        page = next((each for each in gateway.named(url) if each.state(self.world.now) is LinkState.LIVE), None)
+        if page is None or not mix.strikes(Fault.FAILED_FIRST, throws):
+            return
+        attempt = GatewayPayment(
+            payment_id=f"failed-{len(page.payments)}-{page.link_id}",
+            reference=page.reference,
+            outcome=PaymentOutcome.FAILED,
+            amount=page.amount,
+            method=PaymentMethod.XENDIT_EWALLET,
+            occurred_at=self.world.town.clock.now(),
+            failure_reason="INSUFFICIENT_BALANCE",
+            link_id=page.link_id,
+        )
+        page.payments.append(attempt)
+        told = {**gateway.decline(url), "payment_id": attempt.payment_id}
+        delay = throws.delay(timedelta(), 2 * DAY)
+        self.world.plan(
+            delay,
+            "provider",
+            "tells of an attempt that failed",
+            lambda: self._told(told, customer),
+            customer.number,
+            outside=True,
+        )
+
+    def _told(self, told: Mapping[str, object], customer: Customer) -> None:
+        self.provider.tells(told, customer.number)
 
     def month(self, customer: Customer) -> None:
         """One more month of a client has passed."""

@@ -115,6 +115,8 @@ class Customer:
     """The throws of this month's wishes."""
     cuts: int = field(default=0, init=False)
     """How often it was cut off."""
+    is_forgotten: bool = field(default=False, init=False)
+    """Whether the books do not tell any more who it was."""
 
     def __attrs_post_init__(self) -> None:
         self.mood = self.throws("wishes 0")

@@ -82,6 +82,7 @@ class Payers:
             if bill.throws.happens(customer.habits.declined):
                 self.provider.tells(gateway.decline(url), customer.number)
                 return
+            self.strange.fails_first(customer, bill, url)
             dollars = None if amount is not None else self.strange.in_dollars(customer, bill, url)
             paid = gateway.pay(url, amount=amount or dollars, after_expiry=self._takes_late_money(url))
             # Dollars pay no bill in rupiah: the next letter will be heeded.

@@ -65,6 +65,9 @@ class Sales:
     def offer(self, customer: Customer) -> None:
         """A quotation is drafted, perhaps edited, sent, and decided on."""
         if customer.client_id is None:
+            if customer.is_forgotten:
+                customer.is_forgotten = False
+                self.meet(customer)
             return
         draft = DraftQuotation(client_id=customer.client_id, by=self._seller(customer), content=self._content(customer))
         self.world.act(

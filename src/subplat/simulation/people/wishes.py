@@ -37,7 +37,8 @@ class Wishes:
     company: Company
     sales: Sales
     filling: Filling
-    month_passed: Callable[[Customer], None]
+    month_passed: tuple[Callable[[Customer], None], ...]
+    """Who else does something about a client once a month."""
 
     def begin(self, customer: Customer) -> None:
         """From now on. Every month has throws of its own: what came of one does not shift the next."""
@@ -48,7 +49,8 @@ class Wishes:
     def _think(self, customer: Customer) -> None:
         customer.mood = customer.throws(f"wishes {customer.months}")
         self.begin(customer)
-        self.month_passed(customer)
+        for other in self.month_passed:
+            other(customer)
         if not customer.contracts or not customer.mood.happens(customer.habits.moody):
             return
         contract = self._contract(customer.mood.pick(customer.contracts))
