@@ -11,7 +11,7 @@ from subplat.application.ports.clock import Clock
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.jobs import Job, job
 from subplat.application.ports.mailer import DraftGone, Mailer, OutgoingMail, SentMail
-from subplat.application.ports.unit_of_work import UnitOfWorkFactory
+from subplat.application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from subplat.domain.errors import RuleBroken
 from subplat.domain.ids import EmailId
 from subplat.domain.messaging.email import Email, MailPurpose, MailStatus
@@ -46,10 +46,10 @@ class SendMailHandler:
         """Raises the mailer's Unavailable, OutcomeUnknown, MalformedAnswer: then the job is tried again."""
         with self.units_of_work() as work:
             email = work.emails.get(job.email_id)
-        if email.status is not MailStatus.DRAFT or email.release_requested_at is None:
-            return
-        if self._waits(email):
-            return
+            if email.status is not MailStatus.DRAFT or email.release_requested_at is None:
+                return
+            if self._waits(work, email):
+                return
         kind = self.kinds.get(email.purpose, PlainMail())
         try:
             sent = self._deliver(email, kind)
@@ -60,14 +60,13 @@ class SendMailHandler:
         else:
             self._sent(email, kind, sent)
 
-    def _waits(self, email: Email) -> bool:
+    def _waits(self, work: UnitOfWork, email: Email) -> bool:
         """Promises to come again when letters to clients may leave; what it says is looked at again then."""
         opens = self.policies.client_letters.wait_until(self.clock.now()) if email.purpose in IN_DAYTIME else None
         if opens is None or email.gmail_draft_id is not None:
             return False
-        with self.units_of_work() as work:
-            work.jobs.enqueue(SendMail(email_id=email.id), key=f"mail:{email.id}:{opens:%Y%m%d%H%M}", not_before=opens)
-            work.commit()
+        work.jobs.enqueue(SendMail(email_id=email.id), key=f"mail:{email.id}:{opens:%Y%m%d%H%M}", not_before=opens)
+        work.commit()
         return True
 
     def _deliver(self, email: Email, kind: MailKind) -> SentMail:
