@@ -12,6 +12,7 @@ from subplat.simulation.faults.poison import Poison
 from subplat.simulation.faults.receivers import Receivers
 from subplat.simulation.people.company import SELLERS
 from subplat.simulation.people.customer import Customer
+from subplat.simulation.people.google import Google
 from subplat.simulation.people.operations import Operations
 from subplat.simulation.world import World
 
@@ -48,7 +49,7 @@ class Troubles:
             receivers=Receivers(world=world),
         )
         world.run_job = found.poison.run
-        outages.every_day += (found.mailboxes.day, found.drifting.day, found.receivers.day)
+        outages.every_day += (Google(world=world).day, found.mailboxes.day, found.drifting.day, found.receivers.day)
         return found
 
     def end(self) -> None:

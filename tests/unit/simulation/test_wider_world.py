@@ -5,8 +5,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from subplat.application.payments.send_refund import RefundOutcomes
 from subplat.domain.clients.client import TaxTreatment
 from subplat.domain.messaging.unclear import Doubt
+from subplat.domain.provisioning.words import TargetSystem, TaskStatus
 from subplat.simulation.company_life import CompanyLife
 from subplat.simulation.fault_mix import Fault, FaultMix, Level
 from subplat.simulation.faults import receivers
@@ -156,3 +158,23 @@ def test_clients_are_renamed_moved_and_forgotten_while_they_are_billed(play, tow
     assert forgotten <= bills  # what they bought and paid is still there
     names = [client.name for client in clients if not client.is_anonymised]
     assert len(names) == len(set(names))
+
+
+def test_a_refund_that_somebody_gave_at_the_provider_and_the_books_forgot_is_found(
+    play, with_faults, monkeypatch
+) -> None:
+    with_faults({Fault.GIVEN_BACK: 0.3})
+    monkeypatch.setattr(RefundOutcomes, "_found", lambda self, *_: None)
+    broken = play("strange money", clients=6).broken
+    assert broken is not None
+    assert broken.rule == "F37"
+
+
+def test_commitments_end_after_their_year_and_units_are_given_back(play, towns) -> None:
+    outcome = play("commitments", clients=10, years=2, level=Level.NONE)
+    assert outcome.broken is None
+    services = list(towns[0].provisioners[TargetSystem.GWORKSPACE].services.values())
+    plans = [order.settings.get("plan", "") for order in towns[0].provisioners[TargetSystem.GWORKSPACE].orders]
+    assert any(plan.startswith("ANNUAL") for plan in plans)
+    assert any(not service.is_committed for service in services)
+    assert not [task for task in towns[0].shelves.tasks if task.status is TaskStatus.FAILED]

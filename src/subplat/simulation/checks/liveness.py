@@ -12,7 +12,7 @@ from subplat.domain.provisioning.words import TaskStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.violations import Finding
 from subplat.domain.subscriptions.subscription import SubscriptionStatus, SuspensionCause
-from subplat.simulation.checks import heard, outside
+from subplat.simulation.checks import heard, outside, returned
 from subplat.simulation.checks.violated import Violated
 from subplat.simulation.town import Town
 
@@ -42,6 +42,7 @@ class Liveness:
             "I15": lambda found: outside.money(self.town, found),
             "I16": lambda found: outside.links(self.town, found),
             "I19": lambda found: outside.mails(self.town, found),
+            "F37": lambda found: returned.refunds(self.town, found),
             "F27": heard.requests,
             "events_heard": lambda found: heard.events(self.town),
             "I14": lambda found: outside.services(self.town, found),

@@ -120,7 +120,7 @@ def mails(town: Town, books: Books) -> Iterator[Finding]:
 def services(town: Town, books: Books) -> Iterator[Finding]:
     """I14: what was wanted last of a service is what its contract is; and the service is so.
 
-    But where Google refused for good and a person was told.
+    But where Google refuses until a commitment is over, and a person was told.
     """
     newest: dict[SubscriptionItemId, ProvisioningTask] = {}
     for task in books.tasks:
@@ -129,10 +129,11 @@ def services(town: Town, books: Books) -> Iterator[Finding]:
     yield from _wishes(books, newest)
     items = {item.id: item for contract in books.subscriptions for item in contract.items}
     for item_id, task in newest.items():
-        if task.status is TaskStatus.FAILED and (task.error_message or "").startswith("seats_committed"):
-            continue
         target: TargetSystem = task.target
         service = town.provisioners[target].services.get(str(item_id))
+        refused = task.status is TaskStatus.FAILED and (task.error_message or "").startswith("seats_committed")
+        if refused and service is not None and service.is_committed:
+            continue
         wants_on = task.action in ON
         is_on = service is not None and service.is_on
         if wants_on != is_on:

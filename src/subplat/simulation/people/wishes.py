@@ -79,9 +79,6 @@ class Wishes:
 
     def _seats_later(self, customer: Customer, contract: Subscription) -> None:
         item = contract.items[0]
-        if item.is_annual_commitment:
-            # The services in memory know no renewal: they would keep the units for ever.
-            return
         command = ScheduleQuantity(
             subscription_id=contract.id, item_id=item.id, quantity=max(1, item.quantity - customer.mood.number(0, 4))
         )
