@@ -11,6 +11,8 @@ from subplat.application.ports.payment_gateway import CallbackHint, HintKind, Pa
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.wallets.top_up import (
     EAGER_LOOKS,
+    LATER_LOOKS,
+    LOOK_DAILY,
     LOOK_EVERY,
     LOOK_LATER,
     CheckTopUp,
@@ -62,4 +64,6 @@ class CheckTopUpHandler:
         if look < EAGER_LOOKS:
             return LOOK_EVERY
         late = self.policies.late_money
-        return LOOK_LATER if expired_for < late.first else late.next_after(expired_for)
+        if expired_for < late.first:
+            return LOOK_LATER if look < EAGER_LOOKS + LATER_LOOKS else LOOK_DAILY
+        return late.next_after(expired_for)

@@ -130,8 +130,11 @@ class CheckTopUp(Job):
 
 
 LOOK_EVERY = timedelta(minutes=15)
-LOOK_LATER = timedelta(hours=6)
 EAGER_LOOKS = 8
+LOOK_LATER = timedelta(hours=6)
+LATER_LOOKS = 8
+LOOK_DAILY = timedelta(days=1)
+"""For two hours, for two days, and then once a day: most who want to fill their wallet pay soon."""
 
 
 @frozen(kw_only=True)
