@@ -133,11 +133,15 @@ class FaultMix:
 
     def strikes(self, fault: Fault, by: Stream | None = None) -> bool:
         """Whether it happens here and now, thrown in `by` or in the day's own; counted."""
+        falls = self.falls(fault, by)
+        if falls:
+            self.counts[fault] += 1
+        return falls
+
+    def falls(self, fault: Fault, by: Stream | None = None) -> bool:
+        """Likewise, for who has yet to see whether it can happen, and counts it then."""
         rate = self.rates.get(fault, 0.0)
-        if not rate or self.calm or not (by or self.throws(fault)).happens(rate):
-            return False
-        self.counts[fault] += 1
-        return True
+        return bool(rate) and not self.calm and (by or self.throws(fault)).happens(rate)
 
     def throws(self, fault: Fault) -> Stream:
         """Those of today that this kind of fault is thrown for with."""

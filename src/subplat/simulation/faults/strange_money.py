@@ -60,7 +60,9 @@ class StrangeMoney:
         if not mix.rates.get(Fault.FAILED_FIRST):
             return
         throws = customer.throws(f"{bill.name} fails first {bill.letters}")
-        page = next((each for each in gateway.named(url) if each.state(self.world.now) is LinkState.LIVE), None)
+        page = next(
+            (each for each in gateway.named(url) if each.state(self.world.town.clock.now()) is LinkState.LIVE), None
+        )
         if page is None or not mix.strikes(Fault.FAILED_FIRST, throws):
             return
         attempt = GatewayPayment(
@@ -96,14 +98,15 @@ class StrangeMoney:
             if mix.strikes(Fault.STRAY_MONEY, throws):
                 self._pays_a_page_of_nobody(customer, throws)
         for fault, goes_back in ((Fault.DISPUTED, self._disputes), (Fault.GIVEN_BACK, self._is_given_back)):
-            if mix.rates.get(fault) and (paid := self._payments(customer)):
+            if mix.rates.get(fault):
                 throws = customer.throws(f"{fault.name} {customer.months}")
-                if mix.strikes(fault, throws):
+                if mix.falls(fault, throws) and (paid := self._payments(customer)):
+                    mix.counts[fault] += 1
                     goes_back(customer, throws, throws.pick(paid))
 
     def _pays_a_page_of_nobody(self, customer: Customer, throws: Stream) -> None:
         """Somebody made a page at the provider's dashboard: no bill of ours has its reference."""
-        gateway, now = self.world.town.gateway, self.world.now
+        gateway, now = self.world.town.gateway, self.world.town.clock.now()
         name = f"{page_of(customer)}{customer.months}"
         page = StoredLink(
             link_id=f"{name}-page",
