@@ -53,7 +53,7 @@ from subplat.domain.provisioning.words import TargetSystem, TaskAction
 from subplat.domain.quotations.line import LineDraft
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.subscriptions.item import SubscriptionItem
-from subplat.domain.subscriptions.subscription import Subscription
+from subplat.domain.subscriptions.subscription import Subscription, SuspensionCause
 from subplat.domain.wallets.wallet import Wallet
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -411,6 +411,19 @@ def test_what_is_to_be_reconciled_comes_in_pages(engine: Engine, units: Postgres
         work.cycles.save(given_up)
         work.commit()
     assert lists.cycles_to_reconcile(after=None, limit=10) == ()
+    with units() as work:
+        contract = work.subscriptions.get_by_cycle(SECOND)
+        contract.collected_at(payment_link_url=None, xendit_subscription_id="plan-1")
+        work.subscriptions.save(contract)
+        work.commit()
+    assert lists.cycles_to_reconcile(after=None, limit=10) == ()
+    with units() as work:
+        contract = work.subscriptions.get_by_cycle(SECOND)
+        contract.suspend(cause=SuspensionCause.ADMIN, reason="a dispute", now=NOW)
+        work.subscriptions.save(contract)
+        work.commit()
+    # Services are off, so nothing is billed, but the plan may go on charging: the latest bill's is asked about.
+    assert lists.cycles_to_reconcile(after=None, limit=10) == (SECOND,)
 
 
 def test_callbacks_that_wait_come_in_pages(engine: Engine, units: PostgresUnitOfWorkFactory) -> None:

@@ -1,5 +1,6 @@
 """Reading the in-memory books as a whole."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from attrs import define
@@ -8,6 +9,7 @@ from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import copied
 from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
 from subplat.domain.reporting.books import Books
+from subplat.domain.subscriptions.subscription import SubscriptionStatus
 
 
 @define(eq=False)
@@ -40,7 +42,7 @@ class InMemoryBooks:
         )
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
-        """Cycles with a link that may be paid, or payable ones that had one or are under a plan, in order of id."""
+        """Cycles with a link that may be paid, payable ones that had one or are under a plan, the latest of plans in suspense."""
         contracts, links = self.shelves.subscriptions.rows, self.shelves.links
         with_link = {link.billing_cycle_id for link in links.having("waits", True)}
         payable = {
@@ -48,8 +50,16 @@ class InMemoryBooks:
             for cycle in self.shelves.cycles.having("payable", True)
             if contracts[cycle.subscription_id].xendit_subscription_id or links.having("cycle", cycle.id)
         }
-        ids = sorted(cycle_id for cycle_id in with_link | payable if after is None or cycle_id > after)
+        ids = sorted(
+            cycle_id for cycle_id in with_link | payable | set(self._in_suspense()) if after is None or cycle_id > after
+        )
         return tuple(ids[:limit])
+
+    def _in_suspense(self) -> Iterator[BillingCycleId]:
+        for contract in self.shelves.subscriptions.rows.values():
+            if contract.status is SubscriptionStatus.SUSPENDED and contract.xendit_subscription_id is not None:
+                latest = max(self.shelves.cycles.having("subscription", contract.id), key=lambda cycle: cycle.number)
+                yield latest.id
 
     def unprocessed_webhooks(
         self, *, received_before: datetime, after: WebhookEventId | None, limit: int

@@ -27,6 +27,7 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId
 from subplat.domain.payments.link import LinkKind, LinkStatus, PaymentLink
+from subplat.domain.subscriptions.subscription import SubscriptionStatus
 
 PAGE = 500
 
@@ -127,6 +128,8 @@ class ReconcileCycleHandler:
     def __call__(self, job: ReconcileCycle) -> None:
         """Books what was paid, expires doubles, and asks again for a link that never came to be.
 
+        Also what a plan took for a contract whose services are off: there is no bill of that day.
+
         A cycle that needs no more money is looked at a last time, and while it has a page that was closed unpaid at
         growing pauses for long (`LateMoney`), so that what lands late is found even if no callback tells.
         A look that comes again does not wait for a gateway that is down: during an outage none of them pile up.
@@ -143,7 +146,7 @@ class ReconcileCycleHandler:
             payable = work.cycles.get(job.cycle_id).status in PAYABLE
             links = work.links.of_cycle(job.cycle_id)
         plan_id = under_plan(subscription)
-        if plan_id is not None and payable:
+        if plan_id is not None and (payable or subscription.status is SubscriptionStatus.SUSPENDED):
             self.reconciler.settle_plan(plan_id)
         for link in links:
             if link.status is not LinkStatus.PAID:

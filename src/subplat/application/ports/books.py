@@ -21,7 +21,8 @@ class WorkLists(Protocol):
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
         """Cycles that have a payment link REQUESTED or LIVE, or are payable and have had one or an automatic plan.
 
-        Money may arrive on a page that has run out: as long as the bill can be paid it is looked for.
+        Money may arrive on a page that has run out: as long as the bill can be paid it is looked for. So is the latest of a
+        contract under a plan whose services are off: no bill is opened for it, and the plan goes on charging.
         """
         ...
 

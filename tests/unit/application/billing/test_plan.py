@@ -8,12 +8,15 @@ import pytest
 
 from subplat import Subplat
 from subplat.adapters.memory.payment_records import StoredPlan
+from subplat.application.accounts.register_user import RegisterUser
 from subplat.application.billing.plan import PrepareCharge
 from subplat.application.billing.record_invoice import RecordInvoice
 from subplat.application.billing_run.run import RunBilling
 from subplat.application.ports.failures import Rejected
 from subplat.application.ports.periodic import PeriodicSchedule
 from subplat.application.subscriptions.cancel import CancelSubscription
+from subplat.application.subscriptions.override_status import OverrideStatus
+from subplat.domain.accounts.user import Role
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkKind
@@ -211,3 +214,21 @@ def test_a_charge_that_ends_after_its_plan_was_stopped_reaches_the_wallet(subpla
     subplat.advance(days=2, minutes=1)
     [wallet] = subplat.books.wallets
     assert wallet.balance == plan.payments[-1].amount
+
+
+def test_what_a_plan_takes_while_an_admin_keeps_services_off_is_found_though_nobody_tells(
+    subplat: Subplat, plan: StoredPlan
+) -> None:
+    [contract] = subplat.books.subscriptions
+    admin = subplat.accounts.register(
+        RegisterUser(email="admin@reseller.example", full_name="Tim Admin", role=Role.ADMIN)
+    )
+    off = OverrideStatus(subscription_id=contract.id, to=SubscriptionStatus.SUSPENDED, reason="a dispute", by=admin)
+    subplat.subscriptions.override(off)
+    subplat.run_until_idle()
+    subplat.advance(days=(plan.next_day - subplat.clock.today()).days)
+    subplat.sandbox.platform.gateway.charge(plan.plan_id, plan.next_day)
+    subplat.advance(hours=1)
+    [wallet] = subplat.books.wallets
+    assert wallet.balance == plan.payments[-1].amount
+    assert [cycle.status for cycle in subplat.books.cycles] == [CycleStatus.PAID]

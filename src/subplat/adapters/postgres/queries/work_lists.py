@@ -18,6 +18,7 @@ from subplat.domain.billing.cycle import PAYABLE
 from subplat.domain.ids import BillingCycleId, SubscriptionId, TaskId, WebhookEventId
 from subplat.domain.payments.link import LinkStatus
 from subplat.domain.provisioning.words import TaskStatus
+from subplat.domain.subscriptions.subscription import SubscriptionStatus
 
 
 @frozen(kw_only=True)
@@ -27,13 +28,24 @@ class PostgresWorkLists:
     engine: Engine
 
     def cycles_to_reconcile(self, *, after: BillingCycleId | None, limit: int) -> tuple[BillingCycleId, ...]:
-        """Cycles with a link that may be paid, or payable ones that had one or are under a plan, in order of id."""
+        """Cycles with a link that may be paid, payable ones that had one or are under a plan, the latest of plans in suspense."""
         usable = PAYMENT_LINKS.c.status.in_([LinkStatus.REQUESTED, LinkStatus.LIVE])
         linked = select(PAYMENT_LINKS.c.billing_cycle_id).where(usable)
         planned = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.xendit_subscription_id.is_not(None))
         ever_linked = exists().where(PAYMENT_LINKS.c.billing_cycle_id == BILLING_CYCLES.c.id)
-        waiting = BILLING_CYCLES.c.id.in_(linked) | (
-            BILLING_CYCLES.c.status.in_(sorted(PAYABLE)) & (BILLING_CYCLES.c.subscription_id.in_(planned) | ever_linked)
+        suspended = planned.where(SUBSCRIPTIONS.c.status == SubscriptionStatus.SUSPENDED)
+        later = BILLING_CYCLES.alias("later")
+        is_latest = ~exists().where(
+            later.c.subscription_id == BILLING_CYCLES.c.subscription_id,
+            later.c.cycle_number > BILLING_CYCLES.c.cycle_number,
+        )
+        waiting = (
+            BILLING_CYCLES.c.id.in_(linked)
+            | (
+                BILLING_CYCLES.c.status.in_(sorted(PAYABLE))
+                & (BILLING_CYCLES.c.subscription_id.in_(planned) | ever_linked)
+            )
+            | (BILLING_CYCLES.c.subscription_id.in_(suspended) & is_latest)
         )
         question = select(BILLING_CYCLES.c.id).where(waiting).order_by(BILLING_CYCLES.c.id).limit(limit)
         if after is not None:
