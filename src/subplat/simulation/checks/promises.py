@@ -47,7 +47,8 @@ class Promises:
             waiting, self._waiting = self._waiting, []
             for look in waiting:
                 look()
-        self._whole((self._orders.asked_under_one_id,))
+            # Nothing is asked for before its task was written down.
+            self._whole((self._orders.asked_under_one_id,))
 
     def after_billing(self) -> None:
         """A day on which bills were run counts. Raises Violated."""
