@@ -20,6 +20,7 @@ import attrs
 
 from subplat.entrypoints.signals import ended_by_signals
 from subplat.simulation.company_life import YEAR, arrival
+from subplat.simulation.emphasis import Emphasis
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan
 from subplat.wiring.simulation_processes import FEW_COLLECTIONS, play_all
@@ -44,7 +45,13 @@ def plans(options: argparse.Namespace) -> Iterator[Plan]:
 def kept() -> Iterator[Plan]:
     """Seeds that once failed, in the platform or in its simulator."""
     for case in json.loads(KEPT.read_text()):
-        yield Plan(seed=case["seed"], clients=case["clients"], years=case["years"], level=Level(case["faults"]))
+        yield Plan(
+            seed=case["seed"],
+            clients=case["clients"],
+            years=case["years"],
+            level=Level(case["faults"]),
+            emphasis=Emphasis.read(case.get("more", "")),
+        )
 
 
 def fresh(options: argparse.Namespace) -> Iterator[Plan]:
