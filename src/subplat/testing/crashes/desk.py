@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import httpx
 import psycopg
 from attrs import define, field
+from pyotp import TOTP
 
 from subplat.adapters.sandbox.control import SandboxControl
 from subplat.testing.crashes.ground import STAFF_TOKEN, Ground
@@ -79,16 +80,26 @@ class Desk:
         """What payers, Finance's mail program and Google do."""
         return self._control
 
-    def ask(self, who: str, verb: str, path: str, body: object = None, *, may_be_done: bool = False) -> Any:
+    def ask(
+        self,
+        who: str,
+        verb: str,
+        path: str,
+        body: object = None,
+        *,
+        may_be_done: bool = False,
+        is_done: Callable[[], object] = lambda: False,
+    ) -> Any:
         """One command as `who` (an address; `key`: by the first key), until it is answered.
 
-        `may_be_done`: it has no key; a refusal after an answer was lost means that it was done.
+        `may_be_done`: it has no key; a refusal after an answer was lost means that it was done. `is_done`: likewise, and
+        people look before they ask again. A `body` that is called is another one with each try.
         """
         self.notes.keys += 1
         headers = {"idempotency-key": f"command-{self.notes.keys}"} if verb == "POST" else {}
         if self.copies > 1 and headers and not may_be_done:
             return self._race(who, verb, path, body, headers)
-        return self._answered(who, verb, path, body, headers, may_be_done=may_be_done)
+        return self._answered(who, verb, path, body, headers, may_be_done=may_be_done, is_done=is_done)
 
     def one(self, question: str, *values: object) -> Any:
         """The first column of the first row, straight from the database; None without a row."""
@@ -148,19 +159,31 @@ class Desk:
         return answers[0] if answers else None
 
     def _answered(
-        self, who: str, verb: str, path: str, body: object, headers: Mapping[str, str], *, may_be_done: bool = False
+        self,
+        who: str,
+        verb: str,
+        path: str,
+        body: object,
+        headers: Mapping[str, str],
+        *,
+        may_be_done: bool = False,
+        is_done: Callable[[], object] = lambda: False,
     ) -> Any:
         give_up, is_lost = time.monotonic() + PATIENCE, False
         while time.monotonic() < give_up:
+            if is_lost and is_done():
+                return None
             self.sent += 1
             given = self._credentials(who)
             try:
-                answer = self._client.request(verb, f"/api/v1{path}", json=body, headers={**headers, **given})
+                sent = body() if callable(body) else body
+                answer = self._client.request(verb, f"/api/v1{path}", json=sent, headers={**headers, **given})
             except httpx.TransportError:
                 is_lost = True
                 time.sleep(LOOK_EVERY)
                 continue
-            if answer.status_code == 401 and f"password of {who}" in self.notes.known:
+            was_done = may_be_done and is_lost and 400 <= answer.status_code < 500
+            if answer.status_code == 401 and f"password of {who}" in self.notes.known and not was_done:
                 self.log_in(who, instead_of=given)
             elif answer.status_code in (409, 503) and _is_for_now(answer):
                 time.sleep(LOOK_EVERY)
@@ -168,7 +191,7 @@ class Desk:
                 return SHOWN_ONCE
             elif answer.status_code < 300:
                 return json.loads(answer.text, parse_float=Decimal) if answer.text else None
-            elif may_be_done and is_lost and answer.status_code < 500:
+            elif was_done:
                 return None
             else:
                 self.strange.append(f"{verb} {path}: {answer.status_code} {answer.text}")
@@ -182,9 +205,14 @@ class Desk:
                 self._enter(who)
 
     def _enter(self, who: str) -> None:
-        body = {"email": who, "password": self.notes.known[f"password of {who}"]}
+        secret = self.notes.known.get(f"secret of {who}")
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
+            body = {"email": who, "password": self.notes.known[f"password of {who}"]}
+            if secret is not None:
+                # Each code is good once: the next one.
+                self.ground.time.advance(timedelta(seconds=31))
+                body["code"] = TOTP(secret).at(self.ground.time.now())
             try:
                 answer = self._client.post("/api/v1/auth/login", json=body)
             except httpx.TransportError:
@@ -214,6 +242,8 @@ class Desk:
         return self.eventually(f"{payment_link} can be paid", location) or ""
 
     def _credentials(self, who: str) -> Mapping[str, str]:
+        if who.startswith("Bearer "):
+            return {"authorization": who}
         return {"authorization": f"Bearer {STAFF_TOKEN}"} if who == "key" else self.notes.logins.get(who, {})
 
     def _is_moving(self) -> bool:

@@ -125,17 +125,19 @@ class Keeper:
 
     def _chains(self, stage: Stage, undisturbed: Result, places: Sequence[str], done: Sequence[str]) -> list[str]:
         """Chains until each place was met; the places that none comes to. Where one is violated, its places are tried alone."""
-        left, over = list(places), list(done)
-        for number in count(1):
+        # Those without work in hand are met anywhere, or in no stage in particular.
+        left, over = [name for name in places if not _is_looking_round(name)], list(done)
+        numbers = count(1)
+        while left:
             chain = Chain(done=over, only=self.wanted.only, share=self.lane, shares=self.lanes)
             violated = len(self.tally.violations)
-            result = self._try(chained(stage, number, chain), stage, undisturbed)
+            result = self._try(chained(stage, next(numbers), chain), stage, undisturbed)
             over += result.met
             before, left = left, [name for name in left if name not in result.met]
             if len(self.tally.violations) > violated:
                 for place in result.met:
                     self._try(alone(stage, place), stage, undisturbed)
-            if not left or left == before:
+            if left == before:
                 break
         return left
 

@@ -10,6 +10,7 @@ from subplat.application.ports.running import RUNNING
 _APPLICATION = "subplat.application."
 _PORTS = "subplat.application.ports."
 _ADAPTERS = "subplat.adapters."
+_ANSWERING = "subplat.entrypoints.http.idempotency"
 
 
 def place_name(place: str) -> str:
@@ -25,6 +26,9 @@ def place_name(place: str) -> str:
         elif module.startswith(_APPLICATION) and not module.startswith(_PORTS):
             site = f"{module[len(_APPLICATION) :]}:{frame.f_lineno}"
             break
+        elif module == _ANSWERING and not site:
+            # What is committed with its answer is committed here, whatever was asked for: the route tells which.
+            site = getattr(frame.f_locals.get("self"), "_route", "")
     job = RUNNING.get()
     doing = job.kind if job is not None else kind or "asked"
     is_on_the_wire = place.partition(" ")[2].partition(" ")[0].isupper()

@@ -50,12 +50,13 @@ def pay(desk: Desk, made: Mapping[str, object]) -> None:
     desk.outside.pay(desk.page_of(str(made["payment_link"])))
 
 
-def mailed_token(desk: Desk, address: str) -> str | None:
+def mailed_token(desk: Desk, address: str, path: str = "/welcome/") -> str | None:
+    """The last part of the newest link of this kind."""
     links = [
         word.rpartition("/")[2]
         for mail in desk.outside.mailbox(address)
         for word in str(mail["body"]).split()
-        if "/welcome/" in word
+        if path in word
     ]
     return links[-1] if links else None
 

@@ -1,4 +1,4 @@
-"""A small company's life in stages, by the API and the outside alone: from the first login to a refund.
+"""A small company's life in stages, by the API and the outside alone: from the first login to a refund, and the office's work.
 
 Each stage begins and ends at rest, so that a run may begin with any of them.
 """
@@ -10,6 +10,7 @@ from attrs import frozen
 
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
+from subplat.testing.crashes.office import keys, logins, master_data, stuck, terms
 from subplat.testing.crashes.steps import (
     ADMIN,
     SALES,
@@ -29,6 +30,7 @@ from subplat.testing.crashes.steps import (
     sent_offer,
     today,
 )
+from subplat.testing.crashes.troubles import leaving, refused, unclear, unheard
 
 PASSWORD = "melati-kuning-di-kebun-41"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -226,5 +228,14 @@ STAGES = tuple(
         recovery,
         by_hand,
         refund,
+        logins,
+        keys,
+        master_data,
+        terms,
+        stuck,
+        refused,
+        unheard,
+        unclear,
+        leaving,
     )
 )

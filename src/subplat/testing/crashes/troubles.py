@@ -1,0 +1,99 @@
+"""The story's last stages: outside systems that are down or refuse, answers that say nothing, and clients who leave."""
+
+from datetime import timedelta
+
+from subplat.testing.crashes.desk import Desk
+from subplat.testing.crashes.ground import FINANCE_DESK
+from subplat.testing.crashes.office import all_done, contract_by_hand, paid_by_hand
+from subplat.testing.crashes.steps import (
+    ADMIN,
+    SALES,
+    bill_status,
+    closed_deal,
+    contract_status,
+    mornings,
+    new_client,
+    offer_content,
+    pay,
+    sent_offer,
+    today,
+)
+
+NOT_ON = "select id from provisioning_tasks where status = 'FAILED'"
+
+
+def refused(desk: Desk) -> None:
+    """Google refuses a service twice; it is switched on by hand, and another one by a program."""
+    body = {"code": "GW-X", "name": "Workspace, misspelt", "type": "GWORKSPACE", "google_sku": "1010020028"}
+    product = desk.ask(ADMIN, "POST", "/products", {**body, "settings": {"plan": "FLEXIBEL"}})["id"]
+    for number, name in enumerate(("Barat", "Tengah")):
+        client = new_client(desk, f"Contoh {name}", f"contoh-{name.lower()}.example")
+        made = contract_by_hand(desk, client, product)
+        paid_by_hand(desk, made, f"TRF-10{number}")
+        task = desk.eventually("Google has refused", lambda: desk.one(NOT_ON))
+        if number:
+            result = {"outcome": "SUCCESS", "reason": "done in the console", "resource": "by-hand"}
+            desk.ask("key", "POST", f"/provisioning-tasks/{task}/result", result)
+            continue
+        desk.ask(ADMIN, "POST", f"/provisioning-tasks/{task}/retry")
+        desk.settle()
+        desk.ask(ADMIN, "POST", f"/provisioning-tasks/{task}/done-by-hand", {"reason": "done in the console"})
+    all_done(desk)
+
+
+def unheard(desk: Desk) -> None:
+    """Google is down for a while: what it has to do waits, and is done later."""
+    desk.outside.outage("google_workspace", True)
+    client = new_client(desk, "Contoh Gunung", "contoh-gunung.example")
+    made = contract_by_hand(desk, client, desk.notes.known["workspace"])
+    paid_by_hand(desk, made, "TRF-0200")
+    desk.eventually("the contract is active", lambda: contract_status(desk, made["subscription_id"]) == "ACTIVE")
+    waits = "select 1 from jobs.overview where kind = 'provisioning.run_task.v1' and state = 'retrying'"
+    desk.eventually("it waits for Google", lambda: desk.one(waits))
+    desk.outside.outage("google_workspace", False)
+    all_done(desk)
+
+
+def unclear(desk: Desk) -> None:
+    """Finance answers something else; an offer is written by hand, and runs out."""
+    known = desk.notes.known
+    client = new_client(desk, "Contoh Danau", "contoh-danau.example")
+    seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
+    made = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "LINK")
+    bill = made["billing_cycle_id"]
+    desk.eventually("Finance was asked", lambda: bill_status(desk, bill) == "INVOICE_REQUESTED")
+    desk.outside.answer(FINANCE_DESK, "Sedang dicek, besok saya kabari lagi.")
+    mail = desk.eventually("it is not understood", lambda: desk.one("select id from unclear_mails"))
+    desk.settle()
+    desk.ask(FINANCE_DESK, "POST", f"/unclear-mails/{mail}/close", {"reason": "it says nothing"})
+    pay(desk, made)
+    desk.eventually("it is active", lambda: contract_status(desk, made["subscription_id"]) == "ACTIVE")
+    all_done(desk)
+    short = {**offer_content(seats), "valid_until": (today(desk) + timedelta(days=1)).isoformat()}
+    offer = desk.ask(SALES, "POST", "/quotations", {**short, "client_id": client})["id"]
+    drafted = "select id from email_logs where related_id = %s and related_type = 'QUOTATION'"
+    draft = desk.eventually("a mail is drafted", lambda: desk.one(drafted, offer))
+    desk.ask(SALES, "PATCH", f"/emails/{draft}", {"subject": "Penawaran khusus", "body": "Dengan hormat, terlampir."})
+    desk.ask(SALES, "POST", f"/quotations/{offer}/send")
+    status = "select status from quotations where id = %s"
+    desk.eventually("it was sent", lambda: desk.one(status, offer) == "SENT")
+    mornings(desk, today(desk), 2)
+    desk.eventually("it has run out", lambda: desk.one(status, offer) == "EXPIRED")
+
+
+def leaving(desk: Desk) -> None:
+    """A contract that is charged by itself ends; so does one whose first charge nobody has agreed to yet."""
+    known = desk.notes.known
+    client = new_client(desk, "Contoh Pantai", "contoh-pantai.example")
+    seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
+    charged = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "AUTO_DEBIT")
+    pay(desk, charged)
+    desk.eventually("it is active", lambda: contract_status(desk, charged["subscription_id"]) == "ACTIVE")
+    all_done(desk)
+    waiting = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "AUTO_DEBIT")
+    desk.page_of(str(waiting["payment_link"]))
+    for made in (waiting, charged):
+        path = f"/subscriptions/{made['subscription_id']}/cancel"
+        desk.ask(ADMIN, "POST", path, {"reason": "they move elsewhere"})
+    all_done(desk)
+    desk.settle()
