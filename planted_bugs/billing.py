@@ -150,7 +150,6 @@ BILLING = (
         instead_of="or any(bill.is_open for bill in contract.bills):",
         says="or False:",
         tests=RUN,
-        mix=Mix("monthly=1,debited=1", swarm=True),
     ),
     PlantedBug(
         name="the-same-period-twice",

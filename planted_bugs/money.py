@@ -62,6 +62,7 @@ MONEY = (
         instead_of="if cycle.status not in OPEN:\n        return",
         says="if cycle.status not in OPEN:\n        cycle.status = CycleStatus.FAILED",
         tests=("tests/unit/application/payments/test_failure_and_recovery.py", *ORDERS),
+        mix=Mix("CALLBACK_LATE:0.9,odd=1,declined=0.5,debited=1", clients=24),
     ),
     PlantedBug(
         name="too-much-is-kept",

@@ -239,6 +239,7 @@ SERVICES = (
         instead_of="if stored.order_key is None:",
         says="if True:",
         tests=MEMORY_JOBS,
+        mix=Mix("UNAVAILABLE:0.9,monthly=1"),
     ),
     PlantedBug(
         name="a-key-runs-twice",
@@ -265,7 +266,6 @@ SERVICES = (
         instead_of="self._promised.append((job, key, not_before))",
         says="self._jobs.accept(job, key, not_before)",
         tests=MEMORY_JOBS,
-        mix=Mix("KILLED_AT_COMMIT:0.1+COMMIT_UNKNOWN:0.1"),
     ),
     PlantedBug(
         name="the-circuit-never-opens",

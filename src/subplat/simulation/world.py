@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -14,6 +14,7 @@ from subplat.application.ports.jobs import Job
 from subplat.domain.errors import DomainError
 from subplat.simulation.agenda import Agenda, Happening
 from subplat.simulation.chance import Chance
+from subplat.simulation.checks.together import Checked
 from subplat.simulation.checks.violated import Violated
 from subplat.simulation.fault_mix import Fault, FaultMix
 from subplat.simulation.killed import Killed
@@ -39,18 +40,6 @@ def _nothing_more(answer: object) -> None:
 
 def _as_it_is(job: Job, handle: Callable[[Job], None]) -> None:
     handle(job)
-
-
-class Checked(Protocol):
-    """What looks after every event."""
-
-    def after_event(self) -> None:
-        """Raises Violated."""
-        ...
-
-    def after_billing(self) -> None:
-        """When a billing run, and all that was due with it, is done. Raises Violated."""
-        ...
 
 
 @define(kw_only=True, eq=False)

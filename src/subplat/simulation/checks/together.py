@@ -1,10 +1,21 @@
-"""Several checks as one."""
+"""What looks after every event; several of them as one."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from attrs import frozen
 
-from subplat.simulation.world import Checked
+
+class Checked(Protocol):
+    """What looks after every event."""
+
+    def after_event(self) -> None:
+        """Raises Violated."""
+        ...
+
+    def after_billing(self) -> None:
+        """When a billing run, and all that was due with it, is done. Raises Violated."""
+        ...
 
 
 @frozen
