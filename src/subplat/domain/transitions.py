@@ -36,4 +36,4 @@ class Transitions(Generic[S]):
 
     def is_final(self, state: S) -> bool:
         """Whether nothing leads out of `state`."""
-        return all(before is not state for before, _ in self.edges())
+        return all(row.get(state, state) is state for row in self.table.values())

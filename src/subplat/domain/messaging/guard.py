@@ -119,7 +119,7 @@ def _content(place: str, text: str) -> Iterator[ProseViolation]:
 
 def _characters(place: str, text: str) -> Iterator[ProseViolation]:
     seen: dict[Flaw, str] = {}
-    for character in text:
+    for character in dict.fromkeys(text):
         if (flaw := _flaw_of(character)) is not None:
             seen.setdefault(flaw, character)
     for flaw, character in seen.items():

@@ -19,7 +19,8 @@ _LINES_OF_ATTRIBUTION = 3
 def plain(text: str) -> str:
     """As a reader sees it: full-width letters and odd spaces made ordinary, invisible characters gone, lines kept."""
     folded = normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(" " if c == "\t" else c for c in folded if c in "\n\t" or category(c) not in ("Cf", "Cc", "Cs"))
+    unseen = (c for c in set(folded) - {"\n", "\t"} if category(c) in ("Cf", "Cc", "Cs"))
+    return folded.translate({**dict.fromkeys(map(ord, unseen)), ord("\t"): " "})
 
 
 def own_words(text: str) -> str:
