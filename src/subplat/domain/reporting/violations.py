@@ -39,4 +39,6 @@ def grouped(things: Iterable[T], key: Callable[[T], K]) -> Mapping[K, list[T]]:
 
 def repeated(keys: Iterable[K | None]) -> Iterator[K]:
     """Every key that comes more than once, except None."""
-    return (key for key, times in Counter(keys).items() if key is not None and times > 1)
+    known = [key for key in keys if key is not None]
+    if len(set(known)) < len(known):
+        yield from (key for key, times in Counter(known).items() if times > 1)
