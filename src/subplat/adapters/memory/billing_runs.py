@@ -1,5 +1,6 @@
 """What billing runs left behind, in memory."""
 
+from bisect import bisect_left
 from datetime import date, datetime
 
 from attrs import evolve
@@ -22,7 +23,8 @@ class BillingRuns:
         self._marked.add(day)
 
     def days_since(self, day: date, /) -> RunDays:
-        return RunDays(marked for marked in self._shelves.run_days | self._marked if marked >= day)
+        known = self._shelves.run_days
+        return RunDays((*known[bisect_left(known, day) :], *(marked for marked in self._marked if marked >= day)))
 
     def park(self, subscription_id: SubscriptionId, error: str, at: datetime, /) -> None:
         first = ParkedSubscription(subscription_id=subscription_id, error=error, parked_at=at, tried_at=at, attempts=0)
@@ -37,7 +39,11 @@ class BillingRuns:
 
     def commit(self) -> None:
         """Keeps what was noted."""
-        self._shelves.run_days.update(self._marked)
+        known = self._shelves.run_days
+        for day in self._marked:
+            place = bisect_left(known, day)
+            if known[place : place + 1] != [day]:
+                known.insert(place, day)
         self._shelves.parked = self._all()
 
     def _all(self) -> dict[SubscriptionId, ParkedSubscription]:

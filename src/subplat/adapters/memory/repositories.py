@@ -182,7 +182,8 @@ class Shelves:
     files: dict[FileId, StoredFile] = field(factory=dict)
     movements: list[WalletTransaction] = field(factory=list)
     quotation_numbers: dict[int, int] = field(factory=dict)
-    run_days: set[date] = field(factory=set)
+    run_days: list[date] = field(factory=list[date])
+    """Ascending, each once."""
     parked: dict[SubscriptionId, ParkedSubscription] = field(factory=dict)
     history: HistoryShelf = field(factory=HistoryShelf)
     trail: list[AuditEntry] = field(factory=list)
