@@ -1,6 +1,7 @@
 """A mailer whose mailboxes are in memory."""
 
 from email.headerregistry import Address
+from functools import lru_cache
 from unicodedata import category
 
 from attrs import define, field, frozen
@@ -89,9 +90,13 @@ def _assert_harmless(mail: OutgoingMail) -> None:
     if not (mail.message_id.startswith("<") and mail.message_id.endswith(">")):
         raise Rejected(SYSTEM, f"not a message id: {mail.message_id!r}", code="invalid_mail")
     for address in (mail.from_email, mail.to_email):
-        try:
-            sole = Address(addr_spec=address).domain != ""
-        except (ValueError, IndexError) as error:
-            raise Rejected(SYSTEM, f"not a mail address: {address!r}", code="invalid_mail") from error
-        if not sole:
+        if not _is_one_address(address):
             raise Rejected(SYSTEM, f"not a mail address: {address!r}", code="invalid_mail")
+
+
+@lru_cache(maxsize=1000)
+def _is_one_address(text: str) -> bool:
+    try:
+        return Address(addr_spec=text).domain != ""
+    except (ValueError, IndexError):
+        return False
