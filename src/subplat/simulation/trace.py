@@ -2,14 +2,14 @@
 
 from collections import deque
 from datetime import datetime
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 KEPT = 20_000
 
 
-@frozen
-class Line:
+class Line(NamedTuple):
     """One happening, job or fault; `about` is the client's number where there is one."""
 
     at: datetime

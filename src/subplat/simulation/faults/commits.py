@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import cast
 
-from attrs import frozen
+from attrs import define, frozen
 
 from subplat.application.ports.failures import OutcomeUnknown, Unavailable
 from subplat.application.ports.joining import JointWork
@@ -31,7 +31,7 @@ class FaultyUnits:
         return self._factory.joined()
 
 
-@frozen
+@define(eq=False)
 class _FaultyUnit:
     """Entering gives the unit itself, which has this commit instead of its own until it is left."""
 
