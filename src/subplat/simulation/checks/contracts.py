@@ -95,8 +95,9 @@ def _charged_by_day(
 
 def _only_period(scene: Scene, contract: Subscription) -> Period | None:
     """The period that is paid today; None where later ones are billed already, whose share is counted too."""
-    bills = [bill for bill in scene.bills_of(contract.id) if bill.status is not CycleStatus.CANCELLED]
-    current = [bill.period for bill in bills if scene.today in bill.period]
+    bills = scene.bills_of(contract.id)
+    current = [bill.period for bill in bills if scene.today in bill.period and bill.status is not CycleStatus.CANCELLED]
+    # A later bill counts even if it is cancelled by now: it may have been so in the very event that is looked at.
     if len(current) != 1 or any(bill.period.start >= current[0].end for bill in bills):
         return None
     return current[0]
