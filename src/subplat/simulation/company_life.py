@@ -7,6 +7,7 @@ from attrs import define, field
 
 from subplat.domain.ids import ClientId
 from subplat.domain.reporting.books import Books
+from subplat.simulation.checks.bounds import Bounds
 from subplat.simulation.checks.liveness import CONVERGES_WITHIN
 from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.faults.outages import Outages
@@ -20,6 +21,7 @@ from subplat.simulation.people.finance import Finance
 from subplat.simulation.people.operations import Operations
 from subplat.simulation.people.payers import Payers
 from subplat.simulation.people.post import Post
+from subplat.simulation.people.prepaid import Prepaid
 from subplat.simulation.people.provider import Provider
 from subplat.simulation.people.records import Records
 from subplat.simulation.people.sales import Sales
@@ -74,19 +76,23 @@ class CompanyLife:
         world.mix.calm = True
         company = founded(world.application)
         world.mix.calm = False
+        if world.town.shelves is not None:
+            world.after_event.append(Bounds(shelves=world.town.shelves, clock=world.town.clock).look)
         finance = Finance(world=world, company=company, corrects=self.emphasis.habits.get("corrects", CORRECTS))
         provider = Provider(world=world)
         strange = StrangeMoney(world=world, company=company, provider=provider)
         payers = Payers(world=world, provider=provider, finance=finance, strange=strange)
         readers = Clients(world=world, payers=payers)
-        by_hand = DealsByHand(world=world, company=company, finance=finance)
+        filling = Filling(world=world, provider=provider)
+        prepaid = Prepaid(world=world, company=company, filling=filling)
+        by_hand = DealsByHand(world=world, company=company, finance=finance, prepaid=prepaid)
         sales = Sales(world=world, company=company, clients=readers, by_hand=by_hand)
         wishes = Wishes(
             world=world,
             company=company,
             sales=sales,
-            filling=Filling(world=world, provider=provider),
-            month_passed=(strange.month, Records(world=world, clients=readers).month),
+            filling=filling,
+            month_passed=(strange.month, Records(world=world, clients=readers).month, prepaid.month),
         )
         self.operations = Operations(world=world, company=company, whose=self._whose)
         self.troubles = Troubles.of(world, self.outages, self.operations, self.customers, self.glance)

@@ -8,12 +8,16 @@ import pytest
 from subplat.application.payments.send_refund import RefundOutcomes
 from subplat.domain.clients.client import TaxTreatment
 from subplat.domain.messaging.unclear import Doubt
+from subplat.domain.payments.methods import PaymentMethod
 from subplat.domain.provisioning.words import TargetSystem, TaskStatus
+from subplat.domain.reporting.payment_invariants import RECEIVED
+from subplat.domain.subscriptions.subscription import PaymentMethodType
+from subplat.simulation.checks import bounds
 from subplat.simulation.company_life import CompanyLife
 from subplat.simulation.fault_mix import Fault, FaultMix, Level
 from subplat.simulation.faults import receivers
 from subplat.simulation.faults.drift import Drifting
-from subplat.simulation.people import records
+from subplat.simulation.people import deals_by_hand, records, sales
 from subplat.simulation.people.operations import Operations
 from subplat.simulation.planting import PlantedBug, planted
 from subplat.simulation.town import Town
@@ -178,3 +182,22 @@ def test_commitments_end_after_their_year_and_units_are_given_back(play, towns) 
     assert any(plan.startswith("ANNUAL") for plan in plans)
     assert any(not service.is_committed for service in services)
     assert not [task for task in towns[0].shelves.tasks if task.status is TaskStatus.FAILED]
+
+
+def test_contracts_that_the_wallet_pays_are_filled_and_paid(play, towns, monkeypatch) -> None:
+    monkeypatch.setattr(sales, "BY_HAND", 1.0)
+    monkeypatch.setattr(deals_by_hand, "PREPAID", 1.0)
+    assert play("prepaid", clients=8, years=2, level=Level.LIGHT).broken is None
+    shelves = towns[0].shelves
+    prepaid = {each.id for each in shelves.subscriptions if each.payment_method_type is PaymentMethodType.WALLET}
+    paid = [each for each in shelves.payments if each.subscription_id in prepaid and each.status in RECEIVED]
+    assert PaymentMethod.WALLET in {payment.method for payment in paid}
+    assert [each for each in shelves.payments if each.method is PaymentMethod.WALLET and each.failure_reason]
+
+
+def test_a_runaway_is_found(play, monkeypatch) -> None:
+    # Today's rules make a handful a day: a limit below that stands for rules that make hundreds.
+    monkeypatch.setattr(bounds, "MOST", 1)
+    broken = play("runaway", clients=4).broken
+    assert broken is not None
+    assert broken.rule == "I23"

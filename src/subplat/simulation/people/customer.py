@@ -110,6 +110,8 @@ class Customer:
     contracts: list[SubscriptionId] = field(factory=list[SubscriptionId], init=False)
     bills: dict[str, KnownBill] = field(factory=dict[str, KnownBill], init=False)
     pages: list[str] = field(factory=list[str], init=False)
+    prepaid: list[SubscriptionId] = field(factory=list[SubscriptionId], init=False)
+    """Those of its contracts that its wallet pays."""
     months: int = field(default=0, init=False)
     mood: Stream = field(init=False)
     """The throws of this month's wishes."""

@@ -11,9 +11,11 @@ from subplat.domain.ids import ClientId
 from subplat.simulation.people.company import Company
 from subplat.simulation.people.customer import Customer
 from subplat.simulation.people.finance import Finance
+from subplat.simulation.people.prepaid import Prepaid
 from subplat.simulation.world import World
 
 DAY = timedelta(days=1)
+PREPAID = 0.4
 
 
 @define(kw_only=True, eq=False)
@@ -23,6 +25,7 @@ class DealsByHand:
     world: World
     company: Company
     finance: Finance
+    prepaid: Prepaid
 
     def make(self, customer: Customer, client_id: ClientId) -> None:
         """One product; the client transfers within days."""
@@ -43,7 +46,7 @@ class DealsByHand:
             customer.contracts.append(deal.subscription_id)
             self.finance.will_confirm(customer, deal.cycle_id, deal.amount, customer.offers)
             delay = customer.offers.delay(20 * DAY, 200 * DAY)
-            self.world.plan(delay, "admin", "automates", lambda: self._automate(customer, deal), customer.number)
+            self.world.plan(delay, "admin", "automates", lambda: self._goes_on(customer, deal), customer.number)
 
         self.world.act(
             "sales",
@@ -52,6 +55,13 @@ class DealsByHand:
             made,
             about=customer.number,
         )
+
+    def _goes_on(self, customer: Customer, deal: ManualDeal) -> None:
+        """Nobody wants to collect by hand for ever."""
+        if customer.throws("prepaid").happens(PREPAID):
+            self.prepaid.becomes(customer, deal.subscription_id)
+        else:
+            self._automate(customer, deal)
 
     def _automate(self, customer: Customer, deal: ManualDeal) -> None:
         command = AutomateCollection(subscription_id=deal.subscription_id, collection=customer.habits.collection)
