@@ -14,7 +14,39 @@ from subplat.testing.crashes.code_check import OWN_STAND_INS
 _DEFINED_IN = "application/ports/crash_points.py"
 _GUARD = "wiring/outward.py"
 _MOMENTS = ("before", "after")
-NEVER_PASSED: Mapping[str, str] = {}
+_GIVEN_UP = (
+    "only after something failed again and again, or was refused: rules of their own, tested in memory and simulated"
+)
+_BY_CHANCE = "only when two are at it at the same time: the races have it"
+NEVER_PASSED: Mapping[str, str] = {
+    "accounts.sign_in SignInHandler._rehash commit": "only after the strength of password hashes was raised",
+    "adapters/jobs/claims.py put aside before": "only for a job that this version does not know: a queue test has it",
+    "adapters/jobs/claims.py put aside after": "only for a job that this version does not know: a queue test has it",
+    "billing.collect_cycle CollectCycleHandler._refused commit": _GIVEN_UP,
+    "billing.plan AlignPlanHandler.__call__ commit": "only for a plan that somebody changed at the gateway's own desk",
+    "billing.plan PrepareChargeHandler._tell commit": _GIVEN_UP,
+    "billing_run.execution PlanExecution._park commit": _GIVEN_UP,
+    "billing_run.execution PlanExecution.release commit": _GIVEN_UP,
+    "billing_run.run RunBillingHandler.__call__ commit": "a run by the command line alone; the story's is shared out, by the same code",
+    "billing_run.spend_balance SpendBalanceHandler._pay_overdue commit": "only from a wallet that is filled while a bill is overdue",
+    "integrations.deliver DeliverEventHandler._prepare commit": "only for a listener that was switched off or gave too many errors",
+    "messaging.inbound_poll PollInboxHandler._failing commit": "only while the mailbox lets nobody in",
+    "messaging.resend_mail ResendMailHandler.__call__ commit": "only for a mail that was given up",
+    "messaging.send_mail SendMailHandler._failed commit": _GIVEN_UP,
+    "messaging.send_mail SendMailHandler._waits commit": "only at night",
+    "messaging.send_mail SendMailHandler._withdrawn commit": _BY_CHANCE,
+    "operations.alert TellOfOutageHandler.__call__ commit": "only after five failures in a row within two minutes",
+    "payments.check_top_up CheckTopUpHandler._look_again commit": "only for a link of a wallet that stays unpaid for hours",
+    "payments.decline_offline DeclineOfflinePaymentHandler.__call__ commit": "only where a second person is asked for: not by default",
+    "payments.quarantine PlaceQuarantinedHandler.__call__ commit": "only for money that belongs to no bill",
+    "payments.reconcile ReconcileCycleHandler._ran_out commit": "only for a link that ran out unpaid, after a month",
+    "payments.send_refund CheckRefundHandler.__call__ commit": "only for a refund without an answer for days",
+    "provisioning.run_task RunTaskHandler._start commit": _BY_CHANCE,
+    "subscriptions.adopt_plan AdoptPlanHandler.__call__ commit": _BY_CHANCE,
+    "wallets.top_up MakeTopUpLinkHandler._refused commit": _GIVEN_UP,
+    "wiring/outward.py provisioner.*.observe before": "reads, for the report on differences that a person asks for",
+    "wiring/outward.py provisioner.*.observe after": "reads, for the report on differences that a person asks for",
+}
 """A point or a commit by its name: why no story passes it."""
 
 

@@ -42,15 +42,31 @@ def refused(desk: Desk) -> None:
 
 
 def unheard(desk: Desk) -> None:
-    """Google is down for a while: what it has to do waits, and is done later."""
+    """Google is down for a while, then the gateway: what they have to do waits; a callback is ignored, and looked into later."""
+    known = desk.notes.known
     desk.outside.outage("google_workspace", True)
     client = new_client(desk, "Contoh Gunung", "contoh-gunung.example")
-    made = contract_by_hand(desk, client, desk.notes.known["workspace"])
+    made = contract_by_hand(desk, client, known["workspace"])
     paid_by_hand(desk, made, "TRF-0200")
     desk.eventually("the contract is active", lambda: contract_status(desk, made["subscription_id"]) == "ACTIVE")
-    waits = "select 1 from jobs.overview where kind = 'provisioning.run_task.v1' and state = 'retrying'"
-    desk.eventually("it waits for Google", lambda: desk.one(waits))
+    waits = "select 1 from jobs.overview where kind = %s and state = 'retrying'"
+    desk.eventually("it waits for Google", lambda: desk.one(waits, "provisioning.run_task.v1"))
     desk.outside.outage("google_workspace", False)
+    all_done(desk)
+    seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
+    # Another one: Google sells a client the same seats once.
+    client = new_client(desk, "Contoh Rawa", "contoh-rawa.example")
+    deal = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "LINK")
+    page = desk.page_of(str(deal["payment_link"]))
+    desk.settle()
+    desk.outside.outage("xendit", True)
+    desk.outside.pay(page)
+    told = "select id from webhook_events where processed_at is null and error_message is not null"
+    callback = desk.eventually("nobody can look into a callback", lambda: desk.one(told))
+    desk.ask(ADMIN, "POST", f"/webhook-events/{callback}/ignore", {"reason": "we ask again when they are back"})
+    desk.outside.outage("xendit", False)
+    desk.ask(ADMIN, "POST", f"/webhook-events/{callback}/replay")
+    desk.eventually("it is active", lambda: contract_status(desk, deal["subscription_id"]) == "ACTIVE")
     all_done(desk)
 
 
