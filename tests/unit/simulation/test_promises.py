@@ -133,7 +133,7 @@ def test_a_period_that_nobody_bills_is_found(lived: Scene, monkeypatch: pytest.M
         monkeypatch.setattr(each, "next_billing_date", lived.today + 30 * DAY)
     assert not found(bills.taken_up_in_time, lived)
     monkeypatch.setattr(contract, "next_billing_date", lived.today + 7 * DAY)
-    monkeypatch.setattr(lived.shelves.cycles, "_ids", {})
+    monkeypatch.setattr(lived.shelves, "cycles", SimpleNamespace(having=lambda name, key: []))
     assert found(bills.taken_up_in_time, lived)
 
 
@@ -274,7 +274,7 @@ def test_money_on_a_page_that_is_closed_unheard_is_found(lived: Scene, monkeypat
     )
     live, closed = other(link, status=LinkStatus.LIVE), other(link, status=LinkStatus.CLOSED)
     assert not found(pages.closed_means_closed, lived, live, closed)
-    monkeypatch.setattr(lived.shelves.payments, "_ids", {})
+    monkeypatch.setattr(lived.shelves, "payments", SimpleNamespace(ids=lambda name, key: iter(())))
     page = pages._pages(lived, link)[0]
     assert bool(found(pages.closed_means_closed, lived, live, closed)) is hasattr(page, "link_id")
 
