@@ -155,7 +155,9 @@ class ReconcileCycleHandler:
                 self._expire_doubles(link)
             else:
                 self._close_doubles(link)
-        self._look_again(job)
+        # The clock brings the next look at a bill that is payable; if it has been paid or cancelled by now, that event does.
+        if not payable or any(link.status is LinkStatus.REQUESTED for link in links):
+            self._look_again(job)
 
     def _expire_doubles(self, link: PaymentLink) -> None:
         """A request that was given up may have landed late: the link we know stays, every other is expired."""
