@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -13,7 +12,6 @@ from subplat.domain.subscriptions.subscription import Collection
 from subplat.simulation.fault_mix import HIGHEST, Fault
 from subplat.simulation.people.customer import Habits
 
-NOTHING: Mapping[str, float] = MappingProxyType({})
 WAYS = ("slips", "odd", "moody", "forgets", "heeds", "yields", "leaves", "declined")
 """Habits that are a rate, or yes and no (1, 0)."""
 
@@ -35,7 +33,7 @@ class Emphasis:
     """
 
     faults: Mapping[Fault, float] = attrs.field(factory=dict[Fault, float])
-    habits: Mapping[str, float] = NOTHING
+    habits: Mapping[str, float] = attrs.field(factory=dict[str, float])
     wishes: tuple[str, ...] = ()
 
     @classmethod

@@ -53,7 +53,7 @@ def test_the_two_processes_serve_and_drain(start: Start, tmp_path: Path) -> None
     note = tmp_path / "sandbox.url"
     assert note.read_text() == places["sandbox"]
     with httpx.Client(
-        base_url=places["api"], trust_env=False, headers={"authorization": "Bearer the staff token"}
+        base_url=places["api"], trust_env=False, timeout=60, headers={"authorization": "Bearer the staff token"}
     ) as api:
         ready = {"database": "ok", "schema": "ok", "queue": "ok"}
         assert api.get("/readyz").json() == {"status": "ready", "checks": ready}
@@ -76,7 +76,7 @@ def test_the_two_processes_serve_and_drain(start: Start, tmp_path: Path) -> None
 
 def test_ctrl_c_ends_the_server_as_quietly(start: Start, tmp_path: Path) -> None:
     server = start("serve", "--port", "0", "--json")
-    assert httpx.get(f"{json.loads(first_line(server))['api']}/livez", trust_env=False).status_code == 200
+    assert httpx.get(f"{json.loads(first_line(server))['api']}/livez", trust_env=False, timeout=60).status_code == 200
     server.send_signal(signal.SIGINT)
     assert server.wait(timeout=30) == 0
     assert not (tmp_path / "sandbox.url").exists()
@@ -94,7 +94,7 @@ def test_a_request_under_way_is_answered_before_the_server_ends(start: Start, tm
     with create_connection((address.hostname, address.port), timeout=30) as caller:
         caller.sendall(head.encode() + body[:20])
         # Another one's answer shows that the server has the first one's beginning by now.
-        assert httpx.get(f"http://{address.netloc}/livez", trust_env=False).status_code == 200
+        assert httpx.get(f"http://{address.netloc}/livez", trust_env=False, timeout=60).status_code == 200
         server.send_signal(signal.SIGTERM)
         wait_for(lambda: refuses(address.netloc), server)
         caller.sendall(body[20:])
@@ -114,7 +114,7 @@ def test_a_worker_answers_what_it_measured_and_drains(
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     (port,) = [line["port"] for line in lines if line["event"] == "measurements at /metrics"]
     known = {"authorization": "Bearer metrics token of the tests"}
-    told = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=known, trust_env=False).text
+    told = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=known, trust_env=False, timeout=60).text
     assert 'subplat_jobs_run_total{kind="' in told
     assert "subplat_books_readable 1.0" in told
     worker.send_signal(signal.SIGTERM)
@@ -123,7 +123,7 @@ def test_a_worker_answers_what_it_measured_and_drains(
 
 def refuses(place: str) -> bool:
     try:
-        httpx.get(f"http://{place}/livez", trust_env=False)
+        httpx.get(f"http://{place}/livez", trust_env=False, timeout=60)
     except httpx.ConnectError:
         return True
     return False

@@ -243,6 +243,7 @@ def running_house(database: MigratedDatabase, directory: Path) -> Iterator[House
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_the_whole_story_by_the_api_alone(house: House) -> None:
     admin, sales, finance = staff(house)
     client_id, quotation = offer(house, admin, sales)
