@@ -23,7 +23,7 @@ cluster.start()
 try:
     make_base(cluster, ensure_template(cluster, migrate))
     # Nothing of it but the chains, and what a chain that differs is looked at by.
-    wanted = Wanted(only="mailer.send after", chains=True, of=10**9, pairs=0, stops=0, cuts=0, ends=0)
+    wanted = Wanted(only="mailer.send after", chains=True, every_stage=True, of=10**9, pairs=0, stops=0, cuts=0, ends=0)
     tally = Lane(cluster=cluster, directory=directory, wanted=wanted, tell=lambda line: None).walk(STAGES[:2])
     sys.stdout.write(json.dumps({"chained": tally.chained, "violations": tally.violations}))
 finally:
