@@ -106,10 +106,10 @@ class Money:
     @classmethod
     def total(cls, parts: Iterable["Money"], currency: Currency) -> "Money":
         """The sum of `parts`; zero of `currency` when there are none."""
-        result = cls.zero(currency)
+        result, zero = NO_CENTS, cls.zero(currency)
         for part in parts:
-            result = result + part
-        return result
+            result = EXACT.add(result, zero._same(part).amount)
+        return _sum(result, currency)
 
     def __add__(self, other: "Money") -> "Money":
         return _sum(EXACT.add(self.amount, self._same(other).amount), self.currency)
