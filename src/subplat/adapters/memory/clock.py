@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define, field, setters
 
 
 def _utc(instant: datetime) -> datetime:
@@ -12,7 +12,7 @@ def _utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-@define
+@define(on_setattr=setters.convert)
 class ManualClock:
     """Starts at an aware instant; `advance` and `set` move it, forwards or backwards."""
 
