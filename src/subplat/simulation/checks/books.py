@@ -1,8 +1,11 @@
 """The books as they lie on the shelves: a value for checks, which change nothing, so nothing is copied."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
+
+from attrs import fields
 
 from subplat.adapters.memory.repositories import Shelves
 from subplat.adapters.memory.store import Aggregate, Shelf
@@ -10,22 +13,9 @@ from subplat.domain.reporting.books import Books
 
 A = TypeVar("A", bound=Aggregate)
 
-NOTHING = Books(
-    clients=(),
-    users=(),
-    products=(),
-    quotations=(),
-    subscriptions=(),
-    cycles=(),
-    links=(),
-    payments=(),
-    quarantine=(),
-    wallets=(),
-    movements=(),
-    emails=(),
-    tasks=(),
-    webhooks=(),
-)
+part = partial(Books, **{kind.name: () for kind in fields(Books)})
+"""Books of the kinds that are named, and of no others."""
+NOTHING = part()
 
 
 def all_of(shelves: Shelves) -> Books:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from subplat.domain.ids import BillingCycleId
 from subplat.domain.reporting.books import Books
-from subplat.simulation.checks.books import NOTHING
+from subplat.simulation.checks.books import part
 
 R = TypeVar("R")
 
@@ -28,8 +28,7 @@ class Proven:
         bills.update(payment.billing_cycle_id for payment in payments)
         bills.update(refund.billing_cycle_id for refund in refunds)
         bills.discard(None)
-        return evolve(
-            NOTHING,
+        return part(
             subscriptions=books.subscriptions,
             quotations=self._new(books.quotations),
             emails=self._new(books.emails),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from subplat.adapters.memory.repositories import Shelves
 from subplat.application.ports.clock import Clock
@@ -14,7 +14,7 @@ from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.invariants import INVARIANTS
 from subplat.domain.reporting.violations import Check
 from subplat.domain.wallets.wallet import WalletTransaction
-from subplat.simulation.checks.books import NOTHING, having, those
+from subplat.simulation.checks.books import having, part, those
 from subplat.simulation.checks.touched import Touched
 from subplat.simulation.checks.violated import Violated
 
@@ -65,7 +65,7 @@ class Safety:
         for client_id in touched.clients:
             _run(OF_CLIENT, self._client(client_id), today, client_id)
         if touched.emails:
-            _run(OF_MAIL, evolve(NOTHING, emails=those(self.shelves.emails, touched.emails)), today, None)
+            _run(OF_MAIL, part(emails=those(self.shelves.emails, touched.emails)), today, None)
         touched.forget()
 
     def after_billing(self) -> None:
@@ -89,8 +89,7 @@ class Safety:
     def _changed_of(self, books: Books) -> Books:
         """The contract with the touched of its cycles, and what belongs to those."""
         touched = self.touched.cycles
-        return evolve(
-            NOTHING,
+        return part(
             subscriptions=books.subscriptions,
             cycles=tuple(cycle for cycle in books.cycles if cycle.id in touched),
             payments=tuple(payment for payment in books.payments if payment.billing_cycle_id in touched),
@@ -106,8 +105,7 @@ class Safety:
         cycles = tuple(self._worth_a_look(every))
         ids = [cycle.id for cycle in cycles]
         payments = having(shelves.payments, "cycle", ids)
-        return evolve(
-            NOTHING,
+        return part(
             subscriptions=(contract,),
             cycles=cycles,
             links=having(shelves.links, "cycle", ids),
@@ -132,8 +130,7 @@ class Safety:
         wallets = having(shelves.wallets, "client", [client_id])
         payments = those(shelves.payments, self.touched.payments(client_id))
         contracts = having(shelves.subscriptions, "client", [client_id])
-        return evolve(
-            NOTHING,
+        return part(
             subscriptions=contracts,
             payments=payments,
             refunds=having(shelves.refunds, "payment", [payment.id for payment in payments]),
@@ -143,8 +140,7 @@ class Safety:
 
     def _client(self, client_id: ClientId) -> Books:
         shelves = self.shelves
-        return evolve(
-            NOTHING,
+        return part(
             clients=those(shelves.clients, [client_id]),
             subscriptions=having(shelves.subscriptions, "client", [client_id]),
             payments=those(shelves.payments, self.touched.payments(client_id)),
