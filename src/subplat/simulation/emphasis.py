@@ -17,6 +17,21 @@ WAYS = ("slips", "odd", "moody", "forgets", "heeds", "yields", "leaves", "declin
 
 
 MORE_WAYS = ("monthly", "debited", "stops", "corrects")
+WISHES = frozenset(
+    {
+        "seats",
+        "seats_later",
+        "refund",
+        "top_up",
+        "cancel",
+        "override",
+        "price",
+        "adjust",
+        "second_contract",
+        "cancel_later",
+    }
+)
+"""Those of `people/wishes.py`."""
 
 
 class UnknownEmphasis(ValueError):
@@ -29,7 +44,7 @@ class Emphasis:
 
     Habits are those of `WAYS` and `monthly`, `debited` (1 or 0), `stops` (so many days after a client came it stops to pay),
     `corrects` (how often Finance's invoice is over another amount).
-    Wishes are those of `people/wishes.py`, and come up most of the time then.
+    Wishes (`WISHES`) come up most of the time then.
     """
 
     faults: Mapping[Fault, float] = attrs.field(factory=dict[Fault, float])
@@ -47,9 +62,9 @@ class Emphasis:
             if not is_habit:
                 faults |= dict(map(_fault, name.split("+")))
             elif name == "wishes":
-                wishes = tuple(value.split("+"))
+                wishes = tuple(map(_wish, value.split("+")))
             elif name in (*WAYS, *MORE_WAYS):
-                habits[name] = float(value)
+                habits[name] = _number(value)
             else:
                 raise UnknownEmphasis(f"there is no habit {name}")
         return cls(faults=faults, habits=habits, wishes=wishes)
@@ -83,7 +98,20 @@ def _fault(text: str) -> tuple[Fault, float]:
     name, _, rate = text.partition(":")
     if name not in Fault.__members__:
         raise UnknownEmphasis(f"there is no fault {name}")
-    return Fault[name], float(rate) if rate else HIGHEST[Fault[name]]
+    return Fault[name], _number(rate) if rate else HIGHEST[Fault[name]]
+
+
+def _wish(name: str) -> str:
+    if name not in WISHES:
+        raise UnknownEmphasis(f"there is no wish {name}")
+    return name
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UnknownEmphasis(f"{text!r} is no number") from None
 
 
 USUAL = Emphasis()

@@ -8,13 +8,20 @@ import pytest
 from subplat.domain.periods import BillingPeriod
 from subplat.domain.subscriptions.subscription import Collection
 from subplat.simulation.chance import Chance
-from subplat.simulation.emphasis import USUAL, Emphasis, UnknownEmphasis
+from subplat.simulation.emphasis import USUAL, WISHES, Emphasis, UnknownEmphasis
 from subplat.simulation.fault_mix import HIGHEST, Fault, FaultMix, Level
 from subplat.simulation.people.customer import Habits
+from subplat.simulation.people.wishes import Wishes
 from subplat.simulation.run import Plan
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LINE = "ZOMBIE+LOST_AFTER:0.2,slips=1,odd=0.5,monthly=1,debited=0,stops=60,wishes=override+refund"
+
+
+def test_every_wish_can_be_asked_for() -> None:
+    given = {"begin", "think", "kinds", "contract", "end", "payments", "admin", "do"}
+    methods = {name.removeprefix("_") for name, value in vars(Wishes).items() if callable(value) and name[:2] != "__"}
+    assert methods - given == WISHES
 
 
 def test_it_is_read_as_it_is_written() -> None:
@@ -26,7 +33,9 @@ def test_it_is_read_as_it_is_written() -> None:
     assert not USUAL
 
 
-@pytest.mark.parametrize("text", ["EARTHQUAKE", "ZOMBIE+FLOOD:0.1", "cheerful=1"])
+@pytest.mark.parametrize(
+    "text", ["EARTHQUAKE", "ZOMBIE+FLOOD:0.1", "cheerful=1", "odd=often", "ZOMBIE:x", "wishes=moon"]
+)
 def test_what_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(UnknownEmphasis):
         Emphasis.read(text)
