@@ -95,7 +95,7 @@ class CompanyLife:
             month_passed=(strange.month, Records(world=world, clients=readers).month, prepaid.month),
         )
         self.operations = Operations(world=world, company=company, whose=self._whose)
-        self.troubles = Troubles.of(world, self.outages, self.operations, self.customers, self.glance)
+        self.troubles = Troubles.of(world, self.outages, self.operations, provider, self.customers, self.glance)
         post = Post(world=world, clients=readers, finance=finance, comes_back=self.troubles.mailboxes.comes_back)
         world.after_event.append(post.deliver)
         world.mix.calm = True

@@ -45,6 +45,7 @@ class Fault(StrEnum):
     DOUBLE_CLICK = "button pressed twice"
     STALE_RACE = "decision taken from a stale picture"
     POISON = "job whose handler always fails"
+    STRANGE_CALLBACK = "callback that is not understood, or about nothing there is"
     FAILED_FIRST = "attempt to pay fails, told late"
     WRONG_CURRENCY = "payment in another currency"
     STRAY_MONEY = "payment on a page that is not ours"
@@ -89,9 +90,12 @@ HIGHEST: Mapping[Fault, float] = {
     Fault.DRIFT: 0.05,
     Fault.RECEIVER_DOWN: 0.02,
     Fault.FAILED_FIRST: 0.10,
+    Fault.STRANGE_CALLBACK: 0.05,
 }
 """The rates of reliability.md where it names one."""
-OWN_THROWS = frozenset({Fault.POISON, Fault.MAILBOX_OFF, Fault.BOUNCED, Fault.DRIFT, Fault.RECEIVER_DOWN})
+OWN_THROWS = frozenset(
+    {Fault.POISON, Fault.MAILBOX_OFF, Fault.BOUNCED, Fault.DRIFT, Fault.RECEIVER_DOWN, Fault.STRANGE_CALLBACK}
+)
 """Thrown for apart from the other kinds, so that those fall as they did before there were these."""
 LIGHT_PART = 0.1
 NO_MORE: Mapping[Fault, float] = MappingProxyType({})

@@ -10,10 +10,12 @@ from subplat.simulation.faults.mailboxes import Mailboxes
 from subplat.simulation.faults.outages import Outages
 from subplat.simulation.faults.poison import Poison
 from subplat.simulation.faults.receivers import Receivers
+from subplat.simulation.faults.strange_callbacks import StrangeCallbacks
 from subplat.simulation.people.company import SELLERS
 from subplat.simulation.people.customer import Customer
 from subplat.simulation.people.google import Google
 from subplat.simulation.people.operations import Operations
+from subplat.simulation.people.provider import Provider
 from subplat.simulation.world import World
 
 
@@ -33,6 +35,7 @@ class Troubles:
         world: World,
         outages: Outages,
         operations: Operations,
+        provider: Provider,
         customers: list[Customer],
         glance: Callable[[], Books],
     ) -> "Troubles":
@@ -48,8 +51,15 @@ class Troubles:
             drifting=Drifting(world=world, customers=customers),
             receivers=Receivers(world=world),
         )
+        strange = StrangeCallbacks(world=world, provider=provider)
         world.run_job = found.poison.run
-        outages.every_day += (Google(world=world).day, found.mailboxes.day, found.drifting.day, found.receivers.day)
+        outages.every_day += (
+            Google(world=world).day,
+            found.mailboxes.day,
+            found.drifting.day,
+            found.receivers.day,
+            strange.day,
+        )
         return found
 
     def end(self) -> None:

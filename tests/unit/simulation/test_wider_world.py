@@ -201,3 +201,13 @@ def test_a_runaway_is_found(play, monkeypatch) -> None:
     broken = play("runaway", clients=4).broken
     assert broken is not None
     assert broken.rule == "I23"
+
+
+def test_callbacks_that_nobody_understands_are_kept_until_a_person_has_looked_and_move_nothing(
+    play, with_faults, towns
+) -> None:
+    with_faults({Fault.STRANGE_CALLBACK: 0.1})
+    outcome = play("strange callbacks", clients=6)
+    assert outcome.broken is None
+    assert outcome.fault_counts[Fault.STRANGE_CALLBACK] > 15
+    assert [each for each in towns[0].shelves.webhooks if each.ignored_reason is not None]

@@ -8,6 +8,7 @@ from attrs import define, field
 from subplat.application.messaging.inbound_settle import CloseUnclearMail
 from subplat.application.messaging.resend_mail import ResendMail
 from subplat.application.payments.callbacks import ReplayCallback
+from subplat.application.payments.ignore_callback import IgnoreCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.provisioning.by_hand import RetryTask
 from subplat.domain.ids import ClientId, PaymentId
@@ -48,7 +49,12 @@ class Operations:
                 close = CloseUnclearMail(email_id=unclear.id, by=self.company.finance, reason="Sudah ditelepon")
                 act(OPERATIONS, "closes an unclear mail", partial(application.messaging.close_unclear, close))
         for callback in books.webhooks:
-            if not callback.processed and callback.ignored_reason is None:
+            if callback.processed or callback.ignored_reason is not None:
+                continue
+            if "not understood" in (callback.error or ""):
+                ignore = IgnoreCallback(webhook_event_id=callback.id, reason="Bukan urusan platform")
+                act(OPERATIONS, "ignores a callback", partial(application.payments.ignore_callback, ignore))
+            else:
                 replay = ReplayCallback(webhook_event_id=callback.id)
                 act(OPERATIONS, "replays a callback", partial(application.payments.replay_callback, replay))
 
