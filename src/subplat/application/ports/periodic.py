@@ -27,7 +27,7 @@ def slot_key(name: str, slot: datetime) -> str:
 
 def slot_time(slot: datetime) -> str:
     """The last part of a slot's key: 20 characters that sort by time."""
-    return f"{slot.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{slot.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 @frozen(kw_only=True)
