@@ -8,7 +8,7 @@ from attrs import define, field
 
 from subplat.adapters.memory.repositories import Shelves
 from subplat.application.ports.clock import Clock
-from subplat.domain.billing.cycle import PAYABLE, BillingCycle
+from subplat.domain.billing.cycle import PAYABLE, BillingCycle, CycleStatus
 from subplat.domain.ids import ClientId, SubscriptionId
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.invariants import INVARIANTS
@@ -103,12 +103,14 @@ class Safety:
             return None
         every = sorted(having(shelves.cycles, "subscription", [contract_id]), key=lambda cycle: cycle.number)
         cycles = tuple(self._worth_a_look(every))
-        ids = [cycle.id for cycle in cycles]
-        payments = having(shelves.payments, "cycle", ids)
+        # What was paid, or went back, matters to a bill that was touched, and to one that may hold nothing.
+        touched, over = self.touched.cycles, CycleStatus.CANCELLED
+        paid = [cycle.id for cycle in cycles if cycle.id in touched or cycle.status is over]
+        payments = having(shelves.payments, "cycle", paid)
         return part(
             subscriptions=(contract,),
             cycles=cycles,
-            links=having(shelves.links, "cycle", ids),
+            links=having(shelves.links, "cycle", [cycle.id for cycle in cycles]),
             payments=payments,
             refunds=having(shelves.refunds, "payment", [payment.id for payment in payments]),
             wallets=having(shelves.wallets, "client", [contract.client_id]),
