@@ -112,22 +112,20 @@ def taken_up_in_time(scene: Scene) -> Iterator[Finding]:
         if contract.cancel_on is not None or (contract.end_date is not None and in_a_week >= contract.end_date):
             continue
         bills = [bill for bill in scene.bills_of(contract.id) if bill.status is not CycleStatus.CANCELLED]
-        if contract.id not in scene.shelves.parked and not any(
-            bill.status in OPEN or bill.period.end > in_a_week for bill in bills
-        ):
-            if contract.id in _still_to_be_billed(scene):
-                continue
+        if any(bill.status in OPEN or bill.period.end > in_a_week for bill in bills):
+            continue
+        if contract.id not in scene.shelves.parked and not _is_at_it(scene, contract.id):
             yield f"subscription {contract.id}", f"nobody has billed the period from {in_a_week}"
 
 
-def _still_to_be_billed(scene: Scene) -> set[SubscriptionId]:
-    """Those in shares whose worker died, or whose job has a bug: they are taken up again."""
-    return {
-        contract_id
+def _is_at_it(scene: Scene, contract_id: SubscriptionId) -> bool:
+    """Whether a worker died over its billing: the job comes again."""
+    return any(
+        isinstance(stored.job, BillSubscriptions)
+        and contract_id in stored.job.ids
+        and stored.state is not JobState.DONE
         for stored in scene.town.jobs.stored()
-        if isinstance(stored.job, BillSubscriptions) and stored.state is not JobState.DONE
-        for contract_id in stored.job.ids
-    }
+    )
 
 
 def _named(bill: BillingCycle) -> str:

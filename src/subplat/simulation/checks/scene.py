@@ -1,6 +1,5 @@
 """What checks of single changes may look at: the books, the outside world's own truth, and the days on which bills were run."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TypeVar
@@ -28,7 +27,7 @@ class Scene:
     town: Town
     by_itself: Callable[[], bool]
     excused: Callable[[], bool]
-    _run_days: list[date] = field(factory=list[date], init=False)
+    _run_days: set[date] = field(factory=set[date], init=False)
 
     @property
     def today(self) -> date:
@@ -37,13 +36,15 @@ class Scene:
 
     def billing_ran(self) -> None:
         """A billing run is done, today."""
-        place = bisect_left(self._run_days, self.today)
-        if self._run_days[place : place + 1] != [self.today]:
-            self._run_days.insert(place, self.today)
+        self._run_days.add(self.today)
 
     def counted(self, after: date) -> int:
-        """Days since `after` on which bills were run, and today: the days without us are not the client's."""
-        return max(0, bisect_left(self._run_days, self.today) - bisect_right(self._run_days, after) + 1)
+        """Days since `after` on which bills were run, and today: the days without us are not the client's.
+
+        A run whose job failed once its work was done is known by the mark that it left.
+        """
+        ran = self._run_days | self.shelves.run_days
+        return sum(after < day < self.today for day in ran) + (after < self.today)
 
     def contract_of(self, bill: BillingCycle) -> Subscription:
         """Whose bill it is."""
