@@ -43,7 +43,7 @@ class Scene:
 
         A run whose job failed once its work was done is known by the mark that it left.
         """
-        ran = self._run_days | self.shelves.run_days
+        ran = self._run_days.union(self.shelves.run_days)
         return sum(after < day < self.today for day in ran) + (after < self.today)
 
     def contract_of(self, bill: BillingCycle) -> Subscription:
