@@ -24,7 +24,9 @@ from subplat.domain.quotations.quotation import QuotationStatus
 from subplat.domain.subscriptions.item import ProvisioningStatus
 from subplat.domain.subscriptions.subscription import PaymentMethodType, SubscriptionStatus
 from subplat.simulation.checks import bills, contracts, letters, offers, pages, queue, receipts, reckoning, wishes
+from subplat.simulation.checks.promises import Promises
 from subplat.simulation.checks.scene import Scene
+from subplat.simulation.checks.violated import Violated
 from subplat.simulation.emphasis import Emphasis
 from subplat.simulation.fault_mix import Level
 from subplat.simulation.run import Plan, Simulation
@@ -389,3 +391,12 @@ def test_a_contract_left_out_of_billing_is_found(lived: Scene, monkeypatch: pyte
 def test_prices_are_reckoned_half_up(unit_price: str, quantity: int, discount: int, wanted: str) -> None:
     price = reckoning.price(Money(Decimal(unit_price), Currency.USD), quantity, Decimal(discount))
     assert price == Money(Decimal(wanted), Currency.USD)
+
+
+def test_a_check_that_is_broken_itself_is_not_swallowed(lived: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    promises = Promises(lived)
+    bill = first(lived.shelves.cycles)
+    monkeypatch.setattr(bill, "lines", None)
+    lived.shelves.cycles.listeners[-1](None, bill)
+    with pytest.raises(Violated, match="no_crash: a check: TypeError"):
+        promises.after_event()

@@ -45,10 +45,14 @@ class Promises:
         """Raises Violated."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
-            for look in waiting:
-                look()
-            # Nothing is asked for before its task was written down.
-            self._whole((self._orders.asked_under_one_id,))
+            try:
+                for look in waiting:
+                    look()
+                # Nothing is asked for before its task was written down.
+                self._whole((self._orders.asked_under_one_id,))
+            except Exception as error:
+                # Whatever handles the failures of jobs must not swallow a check that is broken itself.
+                raise Violated("no_crash", "a check", f"{type(error).__name__}: {error}") from error
 
     def after_billing(self) -> None:
         """A day on which bills were run counts. Raises Violated."""
