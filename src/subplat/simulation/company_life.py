@@ -11,7 +11,6 @@ from subplat.simulation.checks.bounds import Bounds
 from subplat.simulation.checks.liveness import CONVERGES_WITHIN
 from subplat.simulation.emphasis import USUAL, Emphasis
 from subplat.simulation.faults.outages import Outages
-from subplat.simulation.faults.strange_money import StrangeMoney, page_of
 from subplat.simulation.people.clients import Clients
 from subplat.simulation.people.company import founded
 from subplat.simulation.people.customer import Customer, Habits
@@ -25,6 +24,7 @@ from subplat.simulation.people.prepaid import Prepaid
 from subplat.simulation.people.provider import Provider
 from subplat.simulation.people.records import Records
 from subplat.simulation.people.sales import Sales
+from subplat.simulation.people.strange_money import StrangeMoney, page_of
 from subplat.simulation.people.wishes import Wishes
 from subplat.simulation.troubles import Troubles
 from subplat.simulation.world import World

@@ -8,10 +8,10 @@ from attrs import define
 from subplat.adapters.memory.payment_provider import CannotPay
 from subplat.application.billing.payment_page import OpenPaymentPage, PaymentPage
 from subplat.domain.money import Money
-from subplat.simulation.faults.strange_money import StrangeMoney
 from subplat.simulation.people.customer import Customer, KnownBill
 from subplat.simulation.people.finance import Finance
 from subplat.simulation.people.provider import Provider
+from subplat.simulation.people.strange_money import StrangeMoney
 from subplat.simulation.world import World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
