@@ -29,7 +29,7 @@ SERVICES = (
         instead_of="if not any(each.status is CycleStatus.FAILED for each in others) and",
         says="if",
         tests=(*RECOVERY, *LATE),
-        mix=Mix("moody=1,forgets=0.9,heeds=0.3,leaves=0,monthly=1,debited=0,wishes=override", years=2),
+        mix=Mix("moody=1,forgets=0.9,heeds=0.3,leaves=0,monthly=1,debited=0,wishes=override", clients=30, years=2),
     ),
     PlantedBug(
         name="ended-contracts-come-back",
