@@ -22,7 +22,7 @@ def test_companies_live_as_long_as_asked_and_hardly_longer() -> None:
     planned = list(plans(asked(client_years=10_000)))
     # Clients come in the course of the first year.
     assert 10_000 < sum(plan.clients * plan.years for plan in planned) < 1.25 * 10_000
-    assert len({plan.seed for plan in planned}) == len(planned)
+    assert len({plan.command for plan in planned}) == len(planned)
 
 
 def test_a_random_campaign_plays_what_nobody_has_seen() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from subplat.adapters.memory.payment_records import StoredLink, StoredSession
 from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.payment_gateway import GatewayPayment, LinkState, PaymentOutcome
@@ -79,20 +80,14 @@ def _succeeded(town: Town) -> Iterator[GatewayPayment]:
 
 
 def links(town: Town, books: Books) -> Iterator[Finding]:
-    """I16: a bill can be paid at one live page at most, and at none once it cannot be paid.
+    """I16: a bill can be paid at one live page at most, at none once it cannot be paid, and where its payer is sent.
 
     But a request that was given up may land up to two days later, after the bill was settled: then a look is promised.
     """
     soon = {cycle_id for cycle_id, looks in _looks_to_come(town) if looks == 1}
     cycle_of = {link.reference: link.billing_cycle_id for link in books.links}
     payable = {cycle.id for cycle in books.cycles if cycle.status in PAYABLE}
-    now, live = town.clock.now(), Counter[object]()
-    for link in town.gateway.links:
-        if link.reference in cycle_of and link.state(now) is LinkState.LIVE:
-            live[cycle_of[link.reference]] += 1
-    for session in town.gateway.sessions:
-        if session.reference in cycle_of and session.state(now) is LinkState.LIVE:
-            live[cycle_of[session.reference]] += 1
+    now, live = town.clock.now(), _live_pages(town, cycle_of)
     for cycle_id, count in live.items():
         if cycle_id in soon:
             continue
@@ -100,6 +95,20 @@ def links(town: Town, books: Books) -> Iterator[Finding]:
             yield f"billing cycle {cycle_id}", f"{count} live pages at the provider"
         if cycle_id not in payable:
             yield f"billing cycle {cycle_id}", "cannot be paid any more, but its page at the provider is live"
+    for link in books.links:
+        leads_nowhere = link.usable(now) and not live[link.billing_cycle_id]
+        if leads_nowhere and link.billing_cycle_id in payable:
+            yield f"billing cycle {link.billing_cycle_id}", "its page cannot be paid on, and the client is sent there"
+
+
+def _live_pages(town: Town, cycle_of: Mapping[str, BillingCycleId]) -> Counter[BillingCycleId]:
+    """How many pages of each bill can be paid on at the provider."""
+    now, live = town.clock.now(), Counter[BillingCycleId]()
+    pages: list[StoredLink | StoredSession] = [*town.gateway.links, *town.gateway.sessions]
+    for page in pages:
+        if page.reference in cycle_of and page.state(now) is LinkState.LIVE:
+            live[cycle_of[page.reference]] += 1
+    return live
 
 
 def mails(town: Town, books: Books) -> Iterator[Finding]:
