@@ -4,18 +4,15 @@ from datetime import timedelta
 
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
-from subplat.testing.crashes.office import all_done, contract_by_hand, paid_by_hand
+from subplat.testing.crashes.office import all_done, contract_by_hand, contract_by_offer, paid_by_hand
 from subplat.testing.crashes.steps import (
     ADMIN,
     SALES,
-    bill_status,
-    closed_deal,
     contract_status,
     mornings,
     new_client,
     offer_content,
     pay,
-    sent_offer,
     today,
 )
 
@@ -53,10 +50,9 @@ def unheard(desk: Desk) -> None:
     desk.eventually("it waits for Google", lambda: desk.one(waits, "provisioning.run_task.v1"))
     desk.outside.outage("google_workspace", False)
     all_done(desk)
-    seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
     # Another one: Google sells a client the same seats once.
     client = new_client(desk, "Contoh Rawa", "contoh-rawa.example")
-    deal = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "LINK")
+    deal = contract_by_offer(desk, client, "LINK")
     page = desk.page_of(str(deal["payment_link"]))
     desk.settle()
     desk.outside.outage("xendit", True)
@@ -75,9 +71,7 @@ def unclear(desk: Desk) -> None:
     known = desk.notes.known
     client = new_client(desk, "Contoh Danau", "contoh-danau.example")
     seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
-    made = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "LINK")
-    bill = made["billing_cycle_id"]
-    desk.eventually("Finance was asked", lambda: bill_status(desk, bill) == "INVOICE_REQUESTED")
+    made = contract_by_offer(desk, client, "LINK")
     desk.outside.answer(FINANCE_DESK, "Sedang dicek, besok saya kabari lagi.")
     mail = desk.eventually("it is not understood", lambda: desk.one("select id from unclear_mails"))
     desk.settle()
@@ -99,17 +93,16 @@ def unclear(desk: Desk) -> None:
 
 def leaving(desk: Desk) -> None:
     """A contract that is charged by itself ends; so does one whose first charge nobody has agreed to yet."""
-    known = desk.notes.known
     client = new_client(desk, "Contoh Pantai", "contoh-pantai.example")
-    seats = {"product_id": known["workspace"], "quantity": 2, "unit_price": "14.40"}
-    charged = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "AUTO_DEBIT")
+    charged = contract_by_offer(desk, client, "AUTO_DEBIT")
     pay(desk, charged)
     desk.eventually("it is active", lambda: contract_status(desk, charged["subscription_id"]) == "ACTIVE")
     all_done(desk)
-    waiting = closed_deal(desk, sent_offer(desk, client, offer_content(seats)), "AUTO_DEBIT")
+    waiting = contract_by_offer(desk, client, "AUTO_DEBIT")
     desk.page_of(str(waiting["payment_link"]))
     for made in (waiting, charged):
         path = f"/subscriptions/{made['subscription_id']}/cancel"
         desk.ask(ADMIN, "POST", path, {"reason": "they move elsewhere"})
+        desk.settle()
     all_done(desk)
     desk.settle()
