@@ -167,6 +167,9 @@ def _customer_settings(client: Client) -> dict[str, str]:
 
 def _remember_customer(work: UnitOfWork, client_id: ClientId, customer_id: str | None) -> None:
     client = work.clients.get(client_id)
+    # Who was forgotten stays so; and under that id it may long be somebody new, who came back.
+    if client.is_anonymised:
+        return
     if customer_id is not None and client.google_customer_id != customer_id:
         client.google_customer_id = customer_id
         work.clients.save(client)

@@ -6,10 +6,12 @@ import pytest
 
 from subplat import Subplat
 from subplat.adapters.memory.troubles import Trouble
+from subplat.application.clients.anonymise_client import AnonymiseClient
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.provisioner import Declined
 from subplat.application.provisioning.intents import Intents
 from subplat.application.provisioning.run_task import RunTask
+from subplat.application.subscriptions.cancel import CancelSubscription
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import NotFound
 from subplat.domain.ids import SubscriptionId, SubscriptionItemId, TaskId
@@ -178,3 +180,16 @@ def test_an_unknown_task_parks(subplat: Subplat) -> None:
     job = RunTask(subscription_id=SubscriptionId(nobody), item_id=SubscriptionItemId(nobody), task_id=TaskId(nobody))
     with pytest.raises(NotFound):
         subplat.sandbox.platform.application.handle(job)
+
+
+def test_what_ends_for_a_forgotten_client_does_not_say_again_who_it_was(subplat: Subplat) -> None:
+    deal = a_paying_client(subplat)
+    workspace = subplat.sandbox.platform.provisioners[WORKSPACE]
+    workspace.failures.append(Unavailable("google", "down"))
+    subplat.subscriptions.cancel(CancelSubscription(subscription_id=deal.subscription_id, reason="moving"))
+    subplat.run_until_idle()
+    subplat.clients.anonymise(AnonymiseClient(client_id=subplat.books.clients[0].id, reason="asked for it"))
+    subplat.advance(minutes=10)
+    assert task(subplat, WORKSPACE).status is TaskStatus.SUCCESS
+    assert not any(service.is_on for service in workspace.services.values())
+    assert subplat.books.clients[0].google_customer_id is None
