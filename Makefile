@@ -17,6 +17,9 @@ CLIENT_YEARS ?= 2000
 FUZZ_EXAMPLES ?= 200
 # The longest first: they run side by side.
 CHECKS := check-documentation check-types check-types-of-the-core check-what-is-made check-style
+# Every place in chains of kills; a fortieth alone and by other troubles, another with each commit.
+CRASHES_PART ?= $(shell echo $$(( $$(git rev-list --count HEAD 2> /dev/null || echo 0) % 40 + 1 )))/40
+CRASHES_IN_TEST := matrix migrations --chains --lanes 1 --part $(CRASHES_PART) --pairs 3 --stops 3 --cuts 8 --ends 60
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
@@ -56,18 +59,21 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, 2,000 simulated client-years
+test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, every place killed, 2,000 simulated client-years
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign
 	@mkdir -p build
-	@# Integration tests wait much: meanwhile companies are played with the time that is left.
+	@# Integration tests wait much: meanwhile processes are killed, and companies are played with the time that is left.
 	nice -n 10 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
-	trap 'kill $$campaign 2> /dev/null || true' EXIT; \
+	nice -n 5 $(BIN)/python -m subplat.testing.crashes $(CRASHES_IN_TEST) > build/crashes.log 2>&1 & crashes=$$!; \
+	trap 'kill $$campaign $$crashes 2> /dev/null || true' EXIT; \
 	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES) --dist worksteal; \
 	wait $$campaign || { grep -a BROKEN build/campaign.log || cat build/campaign.log; exit 1; }; \
-	tail -n 1 build/campaign.log
+	wait $$crashes || { cat build/crashes.log; exit 1; }; \
+	tail -n 1 build/campaign.log; \
+	grep -aE '^(places (known|reached)|killed|seconds)' build/crashes.log
 
 test-unit: install  ## Unit tests alone
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign"
