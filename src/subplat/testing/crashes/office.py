@@ -141,6 +141,8 @@ def stuck(desk: Desk) -> None:
     sent_offer(desk, client, offer_content(seats))
     desk.eventually("the mirror is given up", partial(_given_up, desk))
     desk.outside.outage("cosmic", False)
+    # One that was at work a moment ago may be given up as well.
+    desk.settle()
     for (job,) in desk.rows(GIVEN_UP):
         # It is retried in a transaction of the queue's own: who has not heard of it is told that it is parked no more.
         desk.ask(ADMIN, "POST", f"/jobs/{job}/retry", may_be_done=True)
