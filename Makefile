@@ -13,7 +13,7 @@ COVER := --cov=subplat.domain --cov=subplat.application --cov-report=
 CORE := src/subplat/domain/*,src/subplat/application/*
 TEST_PROCESSES ?= 2
 WAITING_PROCESSES ?= 3
-CLIENT_YEARS ?= 2000
+CLIENT_YEARS ?= 10000
 FUZZ_EXAMPLES ?= 200
 # The longest first: they run side by side.
 CHECKS := check-documentation check-types check-types-of-the-core check-what-is-made check-style
@@ -59,14 +59,14 @@ $(CHECKERS): requirements-check.lock $(STAMP)
 demo: install  ## Play all workflows against the sandbox; on a terminal it then keeps serving
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
-test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, every place killed, 2,000 simulated client-years
+test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, kills, 10,000 simulated client-years
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
 	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
 	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign
 	@mkdir -p build
 	@# Integration tests wait much: meanwhile processes are killed, and companies are played with the time that is left.
-	nice -n 10 $(BIN)/python tools/campaign.py --processes 1 --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
+	nice -n 10 $(BIN)/python tools/campaign.py --processes $(TEST_PROCESSES) --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
 	nice -n 5 $(BIN)/python -m subplat.testing.crashes $(CRASHES_IN_TEST) > build/crashes.log 2>&1 & crashes=$$!; \
 	trap 'kill $$campaign $$crashes 2> /dev/null || true' EXIT; \
 	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES) --dist worksteal; \

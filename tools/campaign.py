@@ -73,7 +73,7 @@ def main() -> int:
     gc.set_threshold(*FEW_COLLECTIONS)
     faults, levels, violations = Counter[str](), Counter[str](), list[dict[str, object]]()
     lived, seconds, events, checks, began = 0.0, 0.0, 0, 0, time.monotonic()
-    with ended_by_signals(sys.exit):
+    with ended_by_signals(lambda: sys.exit(1)):
         for outcome, taken in play_all(list(plans(options)), options.processes):
             lived, seconds = lived + float(outcome.client_years), seconds + taken
             events, checks = events + outcome.events, checks + outcome.checks

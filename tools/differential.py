@@ -27,7 +27,7 @@ def main() -> int:
         asked.add_argument(f"--{name}", type=int, default=usual)
     options = asked.parse_args()
     found: list[dict[str, object]] = []
-    with ended_by_signals(sys.exit), stores() as play:
+    with ended_by_signals(lambda: sys.exit(1)), stores() as play:
         for number in range(options.seeds):
             for level in Level:
                 seed = str(options.first + number)
