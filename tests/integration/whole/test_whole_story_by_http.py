@@ -211,8 +211,9 @@ def eventually(what: str, found: Callable[[], Any], instead: Callable[[], Any] =
 
 
 @pytest.fixture
-def house(database: MigratedDatabase, tmp_path: Path) -> Iterator[House]:
-    with running_house(database, tmp_path) as house:
+def house(own_database: MigratedDatabase, tmp_path: Path) -> Iterator[House]:
+    # Its queue's time is moved.
+    with running_house(own_database, tmp_path) as house:
         yield house
 
 

@@ -9,7 +9,7 @@ from subplat.testing.crashes.desk import Desk, Notes
 from subplat.testing.crashes.ground import Ground, lay_ground
 from subplat.testing.crashes.matrix import BASE
 from subplat.testing.crashes.run import Beginning, How, apart
-from subplat.testing.crashes.story import FIRST_MORNING, STAGES, Stage
+from subplat.testing.crashes.story import BUSINESS, FIRST_MORNING, Stage
 from subplat.testing.crashes.truth import BY_TWO_AT_ONCE, differences
 
 PROCESSES, THREADS = 4, 3
@@ -29,7 +29,7 @@ class Raced:
 
 
 def race(cluster: EmbeddedPostgres, directory: Path, *, copies: int = COPIES) -> Raced:
-    """The whole story twice: once alone, once in a crowd. Raises RuntimeError when it does not come to its end alone."""
+    """The story of the business twice: once alone, once in a crowd. Raises RuntimeError when it does not come to its end alone."""
     ground = lay_ground(cluster, name="subplat_crash_races", directory=directory)
     try:
         return _raced(ground, directory, copies)
@@ -40,10 +40,10 @@ def race(cluster: EmbeddedPostgres, directory: Path, *, copies: int = COPIES) ->
 
 def _raced(ground: Ground, directory: Path, copies: int) -> Raced:
     beginning = Beginning(template=BASE, moment=FIRST_MORNING, notes=Notes())
-    alone = apart(ground, beginning, How(stages=STAGES), directory)
+    alone = apart(ground, beginning, How(stages=BUSINESS), directory)
     if alone.problem:
         raise RuntimeError(f"the story does not come to its end undisturbed: {alone.problem}")
-    crowd = How(stages=(_MANY_CALLBACKS, *STAGES), copies=copies, at_once=PROCESSES, threads=THREADS)
+    crowd = How(stages=(_MANY_CALLBACKS, *BUSINESS), copies=copies, at_once=PROCESSES, threads=THREADS)
     together = apart(ground, beginning, crowd, directory)
     return Raced(
         workers=PROCESSES * (THREADS + 1),

@@ -213,29 +213,24 @@ def refund(desk: Desk) -> None:
     desk.eventually("the money is back", lambda: desk.one(done) == 2)
 
 
-STAGES = tuple(
-    Stage(name=play.__name__.replace("_", " "), play=play)
-    for play in (
-        people,
-        offer,
-        deal,
-        invoice,
-        first_payment,
-        card,
-        wallet,
-        next_month,
-        unpaid_month,
-        recovery,
-        by_hand,
-        refund,
-        logins,
-        keys,
-        master_data,
-        terms,
-        stuck,
-        refused,
-        unheard,
-        unclear,
-        leaving,
-    )
+def _named(*plays: Callable[[Desk], None]) -> tuple[Stage, ...]:
+    return tuple(Stage(name=play.__name__.replace("_", " "), play=play) for play in plays)
+
+
+BUSINESS = _named(
+    people,
+    offer,
+    deal,
+    invoice,
+    first_payment,
+    card,
+    wallet,
+    next_month,
+    unpaid_month,
+    recovery,
+    by_hand,
+    refund,
 )
+OFFICE = _named(logins, keys, master_data, terms, stuck, refused, unheard, unclear, leaving)
+"""What may be tried only so often by one person, and what waits for another answer than the first."""
+STAGES = (*BUSINESS, *OFFICE)
