@@ -83,9 +83,9 @@ MONEY = (
     PlantedBug(
         name="a-stray-plan-goes-on-charging",
         breaks="F36: a plan beside the contract's own is stopped",
-        where=f"{SETTLEMENT}._stop_stray",
-        instead_of="if fact.plan_id is not None and (is_over or (own is not None and own != fact.plan_id)):",
-        says="if False:",
+        where="subplat.application.payments.settlement:_is_stray",
+        instead_of="return fact.plan_id is not None and (is_over or (own is not None and own != fact.plan_id))",
+        says="return False",
         tests=(*SETTLED, "tests/unit/application/billing/test_close_links.py", "tests/unit/application/payments"),
     ),
     PlantedBug(

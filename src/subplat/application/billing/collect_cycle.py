@@ -141,9 +141,11 @@ class CollectCycleHandler:
         customer_id = self.gateway.register_payer(_payer(client))
         with self.units_of_work() as work:
             current = work.clients.get(client.id)
-            current.xendit_customer_id = customer_id
-            work.clients.save(current)
-            work.commit()
+            # Who was forgotten meanwhile stays so.
+            if not current.is_anonymised:
+                current.xendit_customer_id = customer_id
+                work.clients.save(current)
+                work.commit()
 
     def _make_link(self, asked: Asked) -> None:
         # Another link of this cycle may still be live at the gateway: closed here because of its amount or age.

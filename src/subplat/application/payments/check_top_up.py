@@ -12,7 +12,7 @@ from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.application.wallets.top_up import (
     EAGER_LOOKS,
     LATER_LOOKS,
-    LOOK_DAILY,
+    LOOK_AT_LEAST_EVERY,
     LOOK_EVERY,
     LOOK_LATER,
     CheckTopUp,
@@ -65,5 +65,5 @@ class CheckTopUpHandler:
             return LOOK_EVERY
         late = self.policies.late_money
         if expired_for < late.first:
-            return LOOK_LATER if look < EAGER_LOOKS + LATER_LOOKS else LOOK_DAILY
+            return LOOK_LATER if look < EAGER_LOOKS + LATER_LOOKS else LOOK_AT_LEAST_EVERY
         return late.next_after(expired_for)

@@ -51,8 +51,7 @@ class Settlement:
         subscription = work.subscriptions.get_by_cycle(cycle_id)
         cycle = work.cycles.get(cycle_id)
         if fact.amount.currency is not cycle.currency:
-            self._quarantine(work, fact, f"the bill is in {cycle.currency}", subscription.client_id)
-            self._used_up(work, fact, cycle)
+            self._set_aside(work, fact, f"the bill is in {cycle.currency}", subscription, cycle)
             return
         payment = work.payments.find_by_gateway_id(fact.payment_id)
         if payment is None:
@@ -60,8 +59,7 @@ class Settlement:
             if self._happened(work, fact, payment, subscription, cycle):
                 work.payments.add(payment)
         elif payment.status is PaymentStatus.FAILED:
-            self._quarantine(work, fact, "this attempt had failed before", subscription.client_id)
-            self._used_up(work, fact, cycle)
+            self._set_aside(work, fact, "this attempt had failed before", subscription, cycle)
         elif payment.status is PaymentStatus.PENDING and self._happened(work, fact, payment, subscription, cycle):
             work.payments.save(payment)
 
@@ -77,8 +75,7 @@ class Settlement:
         if fact.outcome is PaymentOutcome.SUCCEEDED:
             if not self._has_room(work, fact, subscription, cycle):
                 reason = "more than is due, in another currency than the wallet's"
-                self._quarantine(work, fact, reason, subscription.client_id)
-                self._used_up(work, fact, cycle)
+                self._set_aside(work, fact, reason, subscription, cycle)
                 return False
             self._release(work, fact)
             self._mark_link_paid(work, fact, cycle)
@@ -86,7 +83,8 @@ class Settlement:
             paid_on = self.clock.civil_day(fact.occurred_at)
             self._adopt_plan(fact, subscription, cycle)
             self.receive(work, payment, subscription, cycle, at=fact.occurred_at, paid_on=paid_on)
-            self._stop_stray(work, fact, subscription)
+            if _is_stray(fact, subscription):
+                self._stop(work, fact)
         elif fact.outcome is PaymentOutcome.FAILED:
             self._failed(work, fact, payment, subscription, cycle)
         return True
@@ -96,11 +94,9 @@ class Settlement:
         if fact.plan_id is not None and cycle.is_initial and cycle.status in OPEN:
             subscription.collected_at(payment_link_url=None, xendit_subscription_id=fact.plan_id)
 
-    def _stop_stray(self, work: UnitOfWork, fact: GatewayPayment, subscription: Subscription) -> None:
-        """A plan that charged for an ended contract, or beside the contract's own, must not charge a second time."""
-        own = subscription.xendit_subscription_id
-        is_over = SUBSCRIPTION.is_final(subscription.status)
-        if fact.plan_id is not None and (is_over or (own is not None and own != fact.plan_id)):
+    def _stop(self, work: UnitOfWork, fact: GatewayPayment) -> None:
+        """The plan of this charge must not charge a second time."""
+        if fact.plan_id is not None:
             work.jobs.enqueue(StopStrayPlan(plan_id=fact.plan_id))
 
     def receive(
@@ -193,9 +189,9 @@ class Settlement:
         wallet = work.wallets.find_by_client(top_up.client_id)
         takes = top_up.amount.currency if wallet is None else wallet.currency
         if fact.amount.currency is not takes:
-            self._quarantine(work, fact, f"the wallet is in {takes}", top_up.client_id)
-            top_up.paid()
-            work.top_ups.save(top_up)
+            if self._quarantine(work, fact, f"money for the wallet has to be in {takes}", top_up.client_id):
+                top_up.paid()
+                work.top_ups.save(top_up)
             return True
         payment = Payment.attempt(
             payment_id=PaymentId(self.identifiers.new()),
@@ -254,12 +250,22 @@ class Settlement:
                 link.paid()
                 work.links.save(link)
 
-    def _used_up(self, work: UnitOfWork, fact: GatewayPayment, cycle: BillingCycle) -> None:
-        """A page takes one payment: whoever still owes the bill needs another page than the one this money came on."""
+    def _set_aside(
+        self, work: UnitOfWork, fact: GatewayPayment, reason: str, subscription: Subscription, cycle: BillingCycle
+    ) -> None:
+        """A person has to place it. A page takes one payment: whoever still owes the bill needs another, with a plan of its own."""
+        if fact.outcome is not PaymentOutcome.SUCCEEDED:
+            return
+        is_new = self._quarantine(work, fact, reason, subscription.client_id)
         open_pages = (LinkStatus.REQUESTED, LinkStatus.LIVE)
-        if fact.outcome is PaymentOutcome.SUCCEEDED and any(
-            link.reference == fact.reference and link.status in open_pages for link in work.links.of_cycle(cycle.id)
-        ):
+        links = work.links.of_cycle(cycle.id)
+        used_up = any(link.reference == fact.reference and link.status in open_pages for link in links)
+        if used_up or (is_new and _is_stray(fact, subscription)):
+            self._stop(work, fact)
+        if used_up:
+            if fact.plan_id is not None and fact.plan_id == subscription.xendit_subscription_id:
+                subscription.plan_ended()
+                work.subscriptions.save(subscription)
             self._mark_link_paid(work, fact, cycle)
             work.jobs.enqueue(CollectCycle(cycle_id=cycle.id))
 
@@ -272,10 +278,10 @@ class Settlement:
 
     def _quarantine(
         self, work: UnitOfWork, fact: GatewayPayment, reason: str, client_id: ClientId | None = None
-    ) -> None:
-        """Only money is kept for a person; attempts that brought none need nobody."""
+    ) -> bool:
+        """Only money is kept for a person; attempts that brought none need nobody. Tells whether it is new there."""
         if fact.outcome is not PaymentOutcome.SUCCEEDED or work.quarantine.find_by_gateway_id(fact.payment_id):
-            return
+            return False
         receipt = QuarantinedReceipt(
             id=PaymentId(self.identifiers.new()),
             gateway_payment_id=fact.payment_id,
@@ -288,6 +294,14 @@ class Settlement:
         )
         receipt.announce(self.clock.now())
         work.quarantine.add(receipt)
+        return True
+
+
+def _is_stray(fact: GatewayPayment, subscription: Subscription) -> bool:
+    """A plan that charged for an ended contract, or beside the contract's own."""
+    own = subscription.xendit_subscription_id
+    is_over = SUBSCRIPTION.is_final(subscription.status)
+    return fact.plan_id is not None and (is_over or (own is not None and own != fact.plan_id))
 
 
 def _is_news(fact: GatewayPayment, status: PaymentStatus | None) -> bool:

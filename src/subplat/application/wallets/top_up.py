@@ -133,8 +133,8 @@ LOOK_EVERY = timedelta(minutes=15)
 EAGER_LOOKS = 8
 LOOK_LATER = timedelta(hours=6)
 LATER_LOOKS = 8
-LOOK_DAILY = timedelta(days=1)
-"""For two hours, for two days, and then once a day: most who want to fill their wallet pay soon."""
+LOOK_AT_LEAST_EVERY = timedelta(hours=12)
+"""For two hours, for two days, and then twice a day: most who want to fill their wallet pay soon."""
 
 
 @frozen(kw_only=True)

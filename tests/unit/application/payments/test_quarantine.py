@@ -14,12 +14,16 @@ from subplat.application.payments.callbacks import ReplayCallback
 from subplat.application.payments.quarantine import PlaceQuarantined
 from subplat.application.ports.payment_gateway import PaymentOutcome
 from subplat.application.quotations.generate_subscription import Deal
+from subplat.application.subscriptions.cancel import CancelSubscription
+from subplat.application.wallets.adjust_wallet import AdjustWallet
 from subplat.application.wallets.top_up import TopUpWallet
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import Conflict, InvalidValue
 from subplat.domain.ids import PaymentId, PaymentLinkId
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import PaymentLink
+from subplat.domain.subscriptions.subscription import Collection
+from subplat.domain.wallets.wallet import Direction
 from subplat.testing.builders import a_deal
 
 Sound = Callable[[], None]
@@ -186,3 +190,55 @@ def test_money_for_a_wallet_that_holds_another_currency_waits_for_a_person(
     else:
         assert [(receipt.amount, receipt.client_id) for receipt in waiting] == [(Money(20, paid_in), client)]
         assert subplat.books.wallets[0].balance == balance
+
+
+def test_a_plan_whose_first_charge_nobody_can_place_charges_no_more(subplat: Subplat, sound: Sound) -> None:
+    """Its page is used up: whoever still owes the bill agrees on another, with a plan of its own."""
+    gateway, token = subplat.sandbox.platform.gateway, page_of(a_deal(subplat, collection=Collection.AUTO_DEBIT))
+    used = subplat.billing.payment_page(OpenPaymentPage(token=token)).url
+    assert used is not None
+    plan = gateway.sessions[0].plan
+    due, plan.amount = plan.amount, Money(100, Currency.USD)
+    callback = gateway.pay(used)
+    plan.amount = due
+    subplat.sandbox.deliver(dict(callback))
+    subplat.advance(minutes=30)
+    sound()
+    assert [receipt.amount for receipt in subplat.books.quarantine] == [Money(100, Currency.USD)]
+    assert not plan.active
+    other = subplat.billing.payment_page(OpenPaymentPage(token=token)).url
+    assert other not in (None, used)
+    subplat.sandbox.deliver(dict(gateway.pay(str(other))))
+    subplat.advance(minutes=30)
+    sound()
+    assert subplat.books.cycles[0].status is CycleStatus.PAID
+    assert [plan.active for plan in gateway.plans.values()] == [False, True]
+
+
+def test_a_plan_agreed_to_when_the_contract_was_over_ends_though_no_wallet_takes_its_charge(
+    subplat: Subplat, staff: Any, sound: Sound
+) -> None:
+    gateway = subplat.sandbox.platform.gateway
+    deal = a_deal(subplat, collection=Collection.AUTO_DEBIT)
+    page = subplat.billing.payment_page(OpenPaymentPage(token=page_of(deal))).url
+    assert page is not None
+    subplat.wallets.adjust(
+        AdjustWallet(
+            client_id=subplat.books.clients[0].id,
+            direction=Direction.IN,
+            amount=Money(5, Currency.USD),
+            reason="kept from before",
+            by=staff.admin,
+        )
+    )
+    subplat.subscriptions.cancel(CancelSubscription(subscription_id=deal.subscription_id, reason="moving"))
+    subplat.sandbox.deliver(dict(gateway.pay(page)))
+    subplat.advance(minutes=30)
+    sound()
+    assert [receipt.amount for receipt in subplat.books.quarantine] == [deal.amount]
+    assert [plan.active for plan in gateway.plans.values()] == [False]
+
+
+def page_of(deal: Deal) -> str:
+    """The last part of the address that the client is given."""
+    return str(deal.payment_link).rpartition("/")[2]

@@ -13,6 +13,7 @@ from subplat.application.provisioning.intents import Intents
 from subplat.application.provisioning.run_task import RunTask
 from subplat.application.subscriptions.cancel import CancelSubscription
 from subplat.domain.billing.cycle import CycleStatus
+from subplat.domain.clients.client import ClientHasBusiness
 from subplat.domain.errors import NotFound
 from subplat.domain.ids import SubscriptionId, SubscriptionItemId, TaskId
 from subplat.domain.provisioning.task import ProvisioningTask
@@ -182,14 +183,26 @@ def test_an_unknown_task_parks(subplat: Subplat) -> None:
         subplat.sandbox.platform.application.handle(job)
 
 
-def test_what_ends_for_a_forgotten_client_does_not_say_again_who_it_was(subplat: Subplat) -> None:
+def test_nobody_is_forgotten_whose_services_are_not_switched_off_yet(subplat: Subplat) -> None:
     deal = a_paying_client(subplat)
+    client = subplat.books.clients[0].id
     workspace = subplat.sandbox.platform.provisioners[WORKSPACE]
     workspace.failures.append(Unavailable("google", "down"))
     subplat.subscriptions.cancel(CancelSubscription(subscription_id=deal.subscription_id, reason="moving"))
     subplat.run_until_idle()
-    subplat.clients.anonymise(AnonymiseClient(client_id=subplat.books.clients[0].id, reason="asked for it"))
+    with pytest.raises(ClientHasBusiness, match="not switched off"):
+        subplat.clients.anonymise(AnonymiseClient(client_id=client, reason="asked for it"))
     subplat.advance(minutes=10)
-    assert task(subplat, WORKSPACE).status is TaskStatus.SUCCESS
     assert not any(service.is_on for service in workspace.services.values())
+    subplat.clients.anonymise(AnonymiseClient(client_id=client, reason="asked for it"))
     assert subplat.books.clients[0].google_customer_id is None
+
+
+def test_a_service_whose_end_was_refused_keeps_its_client_known(subplat: Subplat) -> None:
+    deal = a_paying_client(subplat)
+    subplat.sandbox.platform.provisioners[WORKSPACE].failures.append(Rejected("google", "no", "403"))
+    subplat.subscriptions.cancel(CancelSubscription(subscription_id=deal.subscription_id, reason="moving"))
+    subplat.run_until_idle()
+    assert task(subplat, WORKSPACE).status is TaskStatus.FAILED
+    with pytest.raises(ClientHasBusiness, match="not switched off"):
+        subplat.clients.anonymise(AnonymiseClient(client_id=subplat.books.clients[0].id, reason="asked for it"))
