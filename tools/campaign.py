@@ -35,9 +35,13 @@ LEVELS = (Level.SWARM,) * 8 + (Level.LIGHT, Level.NONE)
 def plans(options: argparse.Namespace) -> Iterator[Plan]:
     """As many companies as it takes, were none to break a promise."""
     lived = 0.0
+    before = set[str]()
     for plan in chain(() if options.random else kept(), fresh(options)):
         if lived >= options.client_years:
             return
+        if plan.command in before:
+            continue
+        before.add(plan.command)
         lived += sum(plan.years - arrival(number, plan.clients) / YEAR for number in range(plan.clients))
         yield plan
 
@@ -63,7 +67,7 @@ def fresh(options: argparse.Namespace) -> Iterator[Plan]:
 def main() -> int:
     """Exit code 1 where a promise is broken."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, usual in (("client-years", 10_000), ("clients", 60), ("years", 3), ("processes", 2)):
+    for name, usual in (("client-years", 10_000), ("clients", 120), ("years", 2), ("processes", 2)):
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--first", default="campaign")
     asked.add_argument("--random", action="store_true")

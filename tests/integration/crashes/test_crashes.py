@@ -1,6 +1,7 @@
 """The crowd, hard stops, killed migrations, and that a planted defect is found.
 
-The kill matrix itself runs beside these tests: `make test` starts it, and fails when a place was violated, or not met.
+The kill matrix itself runs beside these tests: `make test` starts it, and fails when a place was violated, or when more than a few
+places were not met.
 """
 
 import json

@@ -7,7 +7,7 @@ from tools.campaign import kept, plans
 
 
 def asked(*, client_years: int, random: bool = False) -> Namespace:
-    return Namespace(client_years=client_years, clients=60, years=3, first="x", random=random)
+    return Namespace(client_years=client_years, clients=120, years=2, first="campaign", random=random)
 
 
 @pytest.mark.parametrize("client_years", [1, 1_000, 10_000])

@@ -17,7 +17,7 @@ _MOMENTS = ("before", "after")
 _GIVEN_UP = (
     "only after something failed again and again, or was refused: rules of their own, tested in memory and simulated"
 )
-_BY_CHANCE = "only when two are at it at the same time: the races have it"
+_BY_CHANCE = "only when two are at it at the same time, as in the races, where nobody is killed"
 NEVER_PASSED: Mapping[str, str] = {
     "accounts.sign_in SignInHandler._rehash commit": "only after the strength of password hashes was raised",
     "adapters/jobs/claims.py put aside before": "only for a job that this version does not know: a queue test has it",
@@ -34,17 +34,17 @@ NEVER_PASSED: Mapping[str, str] = {
     "messaging.resend_mail ResendMailHandler.__call__ commit": "only for a mail that was given up",
     "messaging.send_mail SendMailHandler._failed commit": _GIVEN_UP,
     "messaging.send_mail SendMailHandler._waits commit": "only at night",
-    "messaging.send_mail SendMailHandler._withdrawn commit": _BY_CHANCE,
+    "messaging.send_mail SendMailHandler._withdrawn commit": "only for a mail that was overtaken while it waited: no stage yet",
     "operations.forget_answers ForgetAnswersHandler.__call__ commit": "once a day: passed when a stage meets its hour",
     "operations.alert TellOfOutageHandler.__call__ commit": "only after five failures in a row within two minutes",
     "payments.check_top_up CheckTopUpHandler._look_again commit": "only for a link of a wallet that stays unpaid for hours",
     "payments.decline_offline DeclineOfflinePaymentHandler.__call__ commit": "only where a second person is asked for: not by default",
     "payments.quarantine PlaceQuarantinedHandler.__call__ commit": "only for money that belongs to no bill",
     "payments.reconcile ReconcileCycleHandler._ran_out commit": "only for a link that ran out unpaid, after a month",
-    "payments.reconcile Reconciler.settle commit": "only for money that no callback told of: passed in some recoveries",
-    "payments.send_refund CheckRefundHandler.__call__ commit": "only for a refund without an answer for days",
+    "payments.reconcile Reconciler.settle commit": "only for money that no callback told of: passed in some recoveries, no stage yet",
+    "payments.send_refund CheckRefundHandler.__call__ commit": "only for a refund still unanswered after 15 minutes: no stage yet",
     "provisioning.run_task RunTaskHandler._start commit": _BY_CHANCE,
-    "subscriptions.adopt_plan AdoptPlanHandler.__call__ commit": _BY_CHANCE,
+    "subscriptions.adopt_plan AdoptPlanHandler.__call__ commit": "only for a contract under way that moves to a plan: no stage yet",
     "wallets.top_up MakeTopUpLinkHandler._refused commit": _GIVEN_UP,
     "wiring/outward.py mailer.find_sent before": "only when a draft is gone: passed in some recoveries",
     "wiring/outward.py mailer.find_sent after": "only when a draft is gone: passed in some recoveries",
