@@ -25,6 +25,7 @@ def refunds(town: Town, books: Books) -> Iterator[Finding]:
         for stored in town.jobs.stored()
         if stored.state is JobState.DELAYED and isinstance(stored.job, CheckRefund)
     }
+    before_others = {refund.payment_id for refund in books.refunds if refund.status is RefundStatus.SENT}
     told = {callback.payload.get("id") for callback in books.webhooks}
     letters = {email.intent_key for email in books.emails}
     succeeded: set[str] = set()
@@ -42,6 +43,8 @@ def refunds(town: Town, books: Books) -> Iterator[Finding]:
             yield f"refund {known.id}", f"SUCCEEDED in the books, {given.state} at the provider"
     for refund in books.refunds:
         by_gateway = refund.destination in (RefundDestination.GATEWAY, RefundDestination.FOUND)
+        if refund.status is RefundStatus.REQUESTED and refund.payment_id not in before_others:
+            yield f"refund {refund.id}", "never brought to the provider"
         if by_gateway and refund.status is RefundStatus.SUCCEEDED and refund.gateway_refund_id not in succeeded:
             yield f"refund {refund.id}", "SUCCEEDED in the books, the provider knows of no such refund"
 
