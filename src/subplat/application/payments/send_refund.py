@@ -97,8 +97,7 @@ class RefundOutcomes:
                 look = CheckRefund(refund_id=refund.id)
                 work.jobs.enqueue(look, key=f"refund-check:{refund.id}:0", not_before=self.clock.now() + LOOKS[0])
         work.refunds.save(refund)
-        if refund.status not in UNDER_WAY:
-            self._send_next(work, refund)
+        self._send_next(work, refund)
         if refund.status is RefundStatus.FAILED and cycle is not None and cycle.status is CycleStatus.CANCELLED:
             self.release.of_cancelled(work, refund.client_id, cycle)
 
@@ -118,6 +117,8 @@ class RefundOutcomes:
 
     def _send_next(self, work: UnitOfWork, ended: Refund) -> None:
         """What waited for this one to end: the gateway takes the refunds of a payment one after the other."""
+        if ended.status in UNDER_WAY:
+            return
         for refund in work.refunds.of_payment(ended.payment_id):
             if refund.status is RefundStatus.REQUESTED:
                 send = SendRefund(refund_id=refund.id, payment_id=refund.payment_id)
