@@ -51,7 +51,7 @@ def handled(path: str, opt: dict[str, object] | None) -> Litestar:
     def forgotten() -> None:
         """Nothing."""
 
-    return Litestar(route_handlers=[forgotten], openapi_config=None)
+    return Litestar(route_handlers=[forgotten], openapi_config=None, logging_config=None)
 
 
 @pytest.mark.parametrize(

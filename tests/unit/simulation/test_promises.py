@@ -79,6 +79,32 @@ def test_a_bill_with_a_wrong_tax_or_line_is_found(lived: Scene) -> None:
     assert not found(bills.amounts_are_right, lived, bill, wrong_line)
 
 
+def test_a_bill_for_other_units_or_not_for_all_items_is_found(lived: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    bill = paid(lived)
+    [item, *_] = lived.contract_of(bill).items
+    monkeypatch.setattr(item, "quantity", bill.lines[0].quantity)
+    assert not found(bills.amounts_are_right, lived, None, bill)
+    monkeypatch.setattr(item, "scheduled_quantity", item.quantity + 1)
+    monkeypatch.setattr(item, "scheduled_on", bill.period.end)
+    assert not found(bills.amounts_are_right, lived, None, bill)
+    monkeypatch.setattr(item, "scheduled_on", bill.period.start)
+    assert found(bills.amounts_are_right, lived, None, bill)
+    assert found(bills.amounts_are_right, lived, None, other(bill, lines=()))
+
+
+def test_what_is_carried_over_and_billed_nowhere_is_found(lived: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    bill = paid(lived)
+    contract = lived.contract_of(bill)
+    carried = evolve(bill.lines[0], description="+2 seats")
+    waiting, taken = other(contract, adjustments=(carried,)), other(contract, adjustments=())
+    assert not found(contracts.carried_over_is_billed, lived, taken, waiting)
+    assert found(contracts.carried_over_is_billed, lived, waiting, taken)
+    just_opened = lived.bills_of(contract.id)[-1]
+    monkeypatch.setattr(just_opened, "opened_at", lived.town.clock.now())
+    monkeypatch.setattr(just_opened, "lines", (*bill.lines, carried))
+    assert not found(contracts.carried_over_is_billed, lived, waiting, taken)
+
+
 def test_an_amount_that_changes_after_a_part_came_is_found(lived: Scene) -> None:
     bill = other(paid(lived), status=CycleStatus.INVOICED)
     assert found(bills.fixed_once_money_came, lived, bill, other(bill, amount=bill.amount - RUPIAH))

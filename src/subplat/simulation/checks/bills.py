@@ -16,14 +16,18 @@ from subplat.simulation.checks.scene import Scene
 
 
 def amounts_are_right(scene: Scene, before: BillingCycle | None, bill: BillingCycle) -> Iterator[Finding]:
-    """Every line is quantity × price less discount, the tax that of the day: each rounded once, half-up."""
+    """A line for every item: units of the period × price less discount, the tax that of the day: each rounded once, half-up."""
     if before is not None:
         return
     contract = scene.contract_of(bill)
+    if len(bill.lines) < len(contract.items):
+        yield _named(bill), f"{len(bill.lines)} lines for {len(contract.items)} items"
     for item, line in zip(contract.items, bill.lines, strict=False):
-        wanted = reckoning.price(item.unit_price, line.quantity, item.discount_percent)
-        if (line.unit_price, line.amount) != (item.unit_price, wanted):
-            yield _named(bill), f"{line.quantity} x {line.unit_price} makes {line.amount}, not {wanted}"
+        units = reckoning.units(item, bill.period.start)
+        wanted = reckoning.price(item.unit_price, units, item.discount_percent)
+        if (line.quantity, line.unit_price, line.amount) != (units, item.unit_price, wanted):
+            said = f"{line.quantity} x {line.unit_price} makes {line.amount}"
+            yield _named(bill), f"{said}, not {units} x {item.unit_price}, {wanted}"
     client = scene.shelves.clients.rows[contract.client_id]
     schedule, day = scene.town.policies.tax, bill.opened_at.astimezone(JAKARTA).date()
     tax, due = reckoning.taxed(schedule, bill.quoted.net, day, client.tax_treatment)

@@ -79,6 +79,17 @@ def units_change_as_agreed(scene: Scene, before: Subscription | None, contract: 
         yield from _charged_by_day(scene, before, contract, was, item)
 
 
+def carried_over_is_billed(scene: Scene, before: Subscription | None, contract: Subscription) -> Iterator[Finding]:
+    """What waits for the next bill is on it (F39)."""
+    gone = Counter(before.adjustments if before is not None else ()) - Counter(contract.adjustments)
+    if not gone:
+        return
+    now = scene.town.clock.now()
+    opened = [bill for bill in scene.bills_of(contract.id) if bill.opened_at == now]
+    for line in (gone - Counter(line for bill in opened for line in bill.lines)).elements():
+        yield _named(contract), f"{line.description} of {line.amount} waited for the next bill, and is on none"
+
+
 def _charged_by_day(
     scene: Scene, before: Subscription, contract: Subscription, was: SubscriptionItem, item: SubscriptionItem
 ) -> Iterator[Finding]:
@@ -107,4 +118,4 @@ def _named(contract: Subscription) -> str:
     return f"subscription {contract.id}"
 
 
-CHECKS = (back_when_all_is_paid, ended_with_patience, time_goes_on, units_change_as_agreed)
+CHECKS = (back_when_all_is_paid, ended_with_patience, time_goes_on, units_change_as_agreed, carried_over_is_billed)

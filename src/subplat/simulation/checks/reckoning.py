@@ -9,6 +9,7 @@ from subplat.domain.billing.tax import TaxSchedule
 from subplat.domain.clients.client import TaxTreatment
 from subplat.domain.money import Currency, Money
 from subplat.domain.periods import Period
+from subplat.domain.subscriptions.item import SubscriptionItem
 
 
 def half_up(amount: Fraction, currency: Currency) -> Money:
@@ -23,6 +24,13 @@ def price(unit_price: Money, quantity: int, discount_percent: Decimal) -> Money:
     """Quantity × unit price × (1 − discount/100)."""
     whole = Fraction(unit_price.amount) * quantity * (100 - Fraction(discount_percent)) / 100
     return half_up(whole, unit_price.currency)
+
+
+def units(item: SubscriptionItem, start: date) -> int:
+    """How many are paid for in a period that begins on `start`."""
+    if item.scheduled_quantity is None or item.scheduled_on is None or start < item.scheduled_on:
+        return item.quantity
+    return item.scheduled_quantity
 
 
 def converted(unit_price: Money, rate: Decimal, currency: Currency) -> Money:
