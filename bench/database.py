@@ -12,7 +12,7 @@ from psycopg import sql
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_roles import APPLICATION_ROLE, OWNER_ROLE, ensure_roles_and_database
 from subplat.testing.postgres_databases import MigratedDatabase
-from subplat.testing.postgres_schema import migrate
+from subplat.wiring.schema import upgrade
 
 _running: list[EmbeddedPostgres] = []
 _numbers = count(1)
@@ -47,7 +47,7 @@ def migrated_database() -> Iterator[MigratedDatabase]:
             owner_dsn=server.dsn(user=OWNER_ROLE, database=name),
             superuser_dsn=server.dsn(database=name),
         )
-        migrate(database.owner_dsn)
+        upgrade(database.owner_dsn)
         try:
             yield database
         finally:

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from subplat.adapters.postgres import migrations
-from subplat.wiring.database import JOB_QUEUE, DatabaseAdmin
+from subplat.wiring import schema
+from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.settings import Settings
 
 
@@ -19,7 +19,7 @@ def main() -> int:
         try:
             database.upgrade()
             differences = database.check()
-            migrations.downgrade(database.owner_dsn(), "base", job_queue=JOB_QUEUE)
+            schema.downgrade(database.owner_dsn(), "base")
             database.upgrade()
         finally:
             database.destroy()

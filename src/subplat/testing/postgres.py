@@ -61,9 +61,9 @@ def postgres_cluster() -> "EmbeddedPostgres":
 def postgres_template(postgres_cluster: "EmbeddedPostgres") -> str:
     """The name of the migrated template."""
     from subplat.testing.postgres_cluster import ensure_template
-    from subplat.testing.postgres_schema import migrate
+    from subplat.wiring.schema import upgrade
 
-    return ensure_template(postgres_cluster, migrate)
+    return ensure_template(postgres_cluster, upgrade)
 
 
 @pytest.fixture(scope="session")

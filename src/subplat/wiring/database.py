@@ -2,8 +2,6 @@
 
 from attrs import define
 
-from subplat.adapters.jobs import schema as job_schema
-from subplat.adapters.postgres import migrations
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_roles import (
     APPLICATION_ROLE,
@@ -11,10 +9,7 @@ from subplat.adapters.postgres.embedded_roles import (
     OWNER_ROLE,
     ensure_roles_and_database,
 )
-from subplat.adapters.postgres.migrations.scripts import SchemaScripts
 from subplat.wiring.settings import Settings
-
-JOB_QUEUE = SchemaScripts(install=tuple(job_schema.statements()), remove=tuple(job_schema.downgrade_statements()))
 
 
 @define
@@ -43,16 +38,22 @@ class DatabaseAdmin:
 
     def upgrade(self) -> str | None:
         """Brings the schema to the newest revision and returns it."""
-        migrations.upgrade(self.owner_dsn(), job_queue=JOB_QUEUE)
+        from subplat.wiring import schema
+
+        schema.upgrade(self.owner_dsn())
         return self.current()
 
     def current(self) -> str | None:
         """The schema's revision; None before the first."""
-        return migrations.current(self.owner_dsn())
+        from subplat.wiring import schema
+
+        return schema.current(self.owner_dsn())
 
     def check(self) -> tuple[str, ...]:
         """What differs between the database and the tables of the code; empty when they are in step."""
-        return migrations.check(self.owner_dsn())
+        from subplat.wiring import schema
+
+        return schema.check(self.owner_dsn())
 
     def start(self) -> str:
         """Starts the embedded server; returns the application's address."""

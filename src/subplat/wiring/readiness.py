@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from subplat.adapters.postgres import migrations
-
 if TYPE_CHECKING:
     from subplat.wiring.container import Container
 
@@ -39,4 +37,6 @@ def readiness(container: "Container") -> Mapping[str, Callable[[], None]]:
 
 @lru_cache
 def _is_behind(revision: str | None) -> bool:
+    from subplat.adapters.postgres import migrations
+
     return migrations.is_behind(revision)

@@ -15,7 +15,6 @@ from attrs import define, field
 from psycopg import sql
 from sqlalchemy import make_url
 
-from subplat.adapters.postgres import migrations
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_configuration import CARELESS
 from subplat.adapters.postgres.embedded_roles import (
@@ -24,7 +23,7 @@ from subplat.adapters.postgres.embedded_roles import (
     close_to_others,
     ensure_roles_and_database,
 )
-from subplat.wiring.database import JOB_QUEUE
+from subplat.wiring import schema
 from subplat.wiring.settings import Settings
 
 PREFIX = "subplat_simulation"
@@ -49,7 +48,7 @@ class ScratchDatabases:
         """The application's address of an empty, migrated database, which goes at the end. Raises NoScratchDatabase."""
         if self._template is None:
             self._template = self._made(None)
-            migrations.upgrade(self.owner(self._template), job_queue=JOB_QUEUE)
+            schema.upgrade(self.owner(self._template))
         name = self._made(self._template)
         try:
             yield self.application(name)

@@ -21,11 +21,11 @@ from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_configuration import CARELESS
 from subplat.testing.postgres_cluster import ensure_template
 from subplat.testing.postgres_databases import MigratedDatabase, cloned
-from subplat.testing.postgres_schema import migrate
 from subplat.wiring.container import Container
 from subplat.wiring.database import DatabaseAdmin
 from subplat.wiring.live import LivePlatform
 from subplat.wiring.sandbox import pointed_at
+from subplat.wiring.schema import upgrade
 from subplat.wiring.settings import DatabaseSettings, Settings
 
 HEADERS = {"authorization": "Bearer staff token of the tests", "x-callback-token": "sandbox-callback-token"}
@@ -124,7 +124,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgr
 
 @pytest.fixture
 def room(cluster: EmbeddedPostgres, serve: Callable[..., TestClient[Litestar]]) -> Iterator[Room]:
-    template = ensure_template(cluster, migrate)
+    template = ensure_template(cluster, upgrade)
     with cloned(cluster, template=template, name="room") as database:
         settings = pointed_at(
             Settings(

@@ -14,7 +14,6 @@ from sqlalchemy import create_engine
 
 from subplat.adapters.postgres.embedded import EmbeddedPostgres
 from subplat.adapters.postgres.embedded_roles import OWNER_ROLE, ensure_roles_and_database
-from subplat.adapters.postgres.migrations import check, current, downgrade
 from subplat.adapters.postgres.tables.every import every_table
 from subplat.domain.billing.cycle import CYCLE
 from subplat.domain.clients.client import CLIENT
@@ -28,7 +27,7 @@ from subplat.domain.quotations.quotation import QUOTATION
 from subplat.domain.subscriptions.subscription import SUBSCRIPTION
 from subplat.domain.transitions import Transitions
 from subplat.testing.postgres_databases import MigratedDatabase
-from subplat.testing.postgres_schema import JOB_QUEUE, migrate
+from subplat.wiring.schema import check, current, downgrade, upgrade
 
 STATE_TABLES: dict[str, Transitions[Any]] = {
     "clients": CLIENT,
@@ -72,19 +71,19 @@ def rows(dsn: str, question: str) -> set[tuple[object, ...]]:
 
 def test_the_schema_goes_up_and_down_and_up_again(postgres_cluster: EmbeddedPostgres) -> None:
     with empty_database(postgres_cluster, "migrations_up_and_down") as dsn:
-        migrate(dsn)
+        upgrade(dsn)
         head, everything = current(dsn), rows(dsn, OBJECTS)
-        downgrade(dsn, "base", job_queue=JOB_QUEUE)
+        downgrade(dsn, "base")
         assert current(dsn) is None
         assert rows(dsn, OBJECTS) == set()
-        migrate(dsn)
+        upgrade(dsn)
         assert (current(dsn), rows(dsn, OBJECTS)) == (head, everything)
         assert len(everything) > 50
 
 
 def test_going_up_twice_changes_nothing(own_database: MigratedDatabase) -> None:
     before = current(own_database.owner_dsn)
-    migrate(own_database.owner_dsn)
+    upgrade(own_database.owner_dsn)
     assert current(own_database.owner_dsn) == before is not None
 
 

@@ -28,7 +28,7 @@ from subplat.testing.crashes.races import race
 from subplat.testing.crashes.tally import Tally
 from subplat.testing.crashes.trials import Wanted
 from subplat.testing.postgres_cluster import cluster_in, ensure_template, remove_cluster
-from subplat.testing.postgres_schema import migrate
+from subplat.wiring.schema import upgrade
 
 MATRIX, MIGRATIONS, RACES, HARD_STOP = "matrix", "migrations", "races", "hard-stop"
 SUBJECTS = (MATRIX, MIGRATIONS, RACES, HARD_STOP)
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     cluster = cluster_in(directory / "cluster")
     cluster.start()
     try:
-        make_base(cluster, ensure_template(cluster, migrate))
+        make_base(cluster, ensure_template(cluster, upgrade))
         tasks = _tasks(asked, cluster, directory)
         told = _carried_out(tasks, at_once=asked.lanes)
         database = _seconds_of_server(cluster)

@@ -22,7 +22,7 @@ from subplat.testing.crashes.matrix import BASE, make_base
 from subplat.testing.crashes.steps import ADMIN
 from subplat.testing.crashes.story import FIRST_MORNING, people
 from subplat.testing.postgres_cluster import ensure_template
-from subplat.testing.postgres_schema import migrate
+from subplat.wiring.schema import upgrade
 
 BETWEEN_STOPS = 60
 """So many commands are acknowledged before the server is stopped again."""
@@ -103,7 +103,7 @@ def stop_hard(directory: Path, *, stops: int = 4) -> Stopped:
     cluster = EmbeddedPostgres(directory=directory / "durable")
     cluster.start()
     try:
-        make_base(cluster, ensure_template(cluster, migrate))
+        make_base(cluster, ensure_template(cluster, upgrade))
         ground = lay_ground(cluster, name="subplat_crash_durable", directory=directory)
         try:
             return _under_load(ground, cluster, directory, stops, started)

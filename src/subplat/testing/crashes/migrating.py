@@ -19,7 +19,7 @@ from subplat.testing.crashes.orders import InTurn, Obedience, Order, Trouble
 from subplat.testing.crashes.run import Result, read_diary
 from subplat.testing.crashes.tally import Tally
 from subplat.testing.crashes.trials import Trial
-from subplat.testing.postgres_schema import migrate
+from subplat.wiring.schema import upgrade
 
 STAGE = "migration"
 SCHEMA = """
@@ -86,7 +86,7 @@ class Migrations:
         def live() -> None:
             diary = os.open(self._diary, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
             listen(Obedience(order=order, diary=diary))
-            migrate(dsn)
+            upgrade(dsn)
 
         return os.waitpid(fork(live), 0)[1]
 
