@@ -63,19 +63,18 @@ demo: install  ## Play all workflows against the sandbox; on a terminal it then 
 	@if [ -t 0 ]; then $(BIN)/subplat demo; else $(BIN)/subplat demo --no-serve; fi
 
 test: install  ## Unit tests, coverage gate, long walks through many cases, integration tests, kills, 10,000 simulated client-years
-	@rm -f .coverage .coverage.*
-	$(BIN)/pytest $(MEASURED) -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER)
-	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(MEASURED:%=--ignore=%)
-	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign
-	@mkdir -p build
-	@# Integration tests wait much: meanwhile processes are killed, and companies are played with the time that is left.
-	nice -n 10 $(BIN)/python tools/campaign.py --processes $(TEST_PROCESSES) --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
+	@rm -f .coverage .coverage.*; mkdir -p build
+	@# Companies are played with the time that is left, from the first test on; processes are killed while others wait.
+	nice -n 19 $(BIN)/python tools/campaign.py --processes $(TEST_PROCESSES) --client-years $(CLIENT_YEARS) > build/campaign.log 2>&1 & campaign=$$!; \
+	crashes=; trap 'kill $$campaign $$crashes 2> /dev/null || true' EXIT; \
+	$(BIN)/pytest $(MEASURED) -q -n $(TEST_PROCESSES) -m "not campaign" $(COVER); \
+	$(BIN)/coverage report --include='$(CORE)' --skip-covered --fail-under=95; \
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m "not campaign" $(MEASURED:%=--ignore=%); \
+	$(BIN)/pytest tests/unit -q -n $(TEST_PROCESSES) -m campaign; \
 	nice -n 5 $(BIN)/python -m subplat.testing.crashes $(CRASHES_IN_TEST) > build/crashes.log 2>&1 & crashes=$$!; \
-	trap 'kill $$campaign $$crashes 2> /dev/null || true' EXIT; \
 	$(BIN)/pytest tests/integration -q -n $(WAITING_PROCESSES) --dist worksteal --ignore=tests/integration/documentation; \
-	wait $$campaign || { grep -a BROKEN build/campaign.log || cat build/campaign.log; exit 1; }; \
 	wait $$crashes || { cat build/crashes.log; exit 1; }; \
+	wait $$campaign || { grep -a BROKEN build/campaign.log || cat build/campaign.log; exit 1; }; \
 	tail -n 1 build/campaign.log; \
 	grep -aE '^(places|killed|seconds)' build/crashes.log
 

@@ -213,6 +213,7 @@ class Desk:
                 # Each code is good once: the next one.
                 self.ground.time.advance(timedelta(seconds=31))
                 body["code"] = TOTP(secret).at(self.ground.time.now())
+            asked_at = self.ground.time.ahead()
             try:
                 answer = self._client.post("/api/v1/auth/login", json=body)
             except httpx.TransportError:
@@ -220,6 +221,13 @@ class Desk:
                 continue
             if answer.status_code == 503:
                 time.sleep(LOOK_EVERY)
+                continue
+            if answer.status_code == 429:
+                # Tries that died with their process count as well: whoever is told to wait waits.
+                self.ground.time.advance(timedelta(seconds=int(answer.headers["retry-after"])))
+                continue
+            if answer.status_code == 401 and self.ground.time.ahead() != asked_at:
+                # Time has jumped after a death: the code was old before it arrived.
                 continue
             if answer.status_code != 200:
                 raise NeverHappened(f"{who} cannot log in: {answer.status_code} {answer.text}")

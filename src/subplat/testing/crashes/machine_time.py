@@ -3,6 +3,7 @@
 import mmap
 import struct
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 import psycopg
 from attrs import field, frozen
@@ -38,6 +39,7 @@ class MachineTime:
 
     superuser_dsn: str
     ahead: SharedAhead
+    _turn: Lock = field(factory=Lock, init=False)
 
     @staticmethod
     def install_in_template(superuser_dsn: str) -> None:
@@ -53,11 +55,13 @@ class MachineTime:
 
     def set(self, moment: datetime) -> None:
         """It is that instant now."""
-        self._told(moment - _REAL_NOW(SystemClock()))
+        with self._turn:
+            self._told(moment - _REAL_NOW(SystemClock()))
 
     def advance(self, by: timedelta) -> None:
-        """Time passes."""
-        self._told(self.ahead() + by)
+        """Time passes; also where somebody else lets it pass at the same time."""
+        with self._turn:
+            self._told(self.ahead() + by)
 
     def now(self) -> datetime:
         """This instant, UTC."""

@@ -20,7 +20,7 @@ from subplat.testing.crashes.children import fork
 from subplat.testing.crashes.desk import Notes
 from subplat.testing.crashes.ground import Ground, Place, lay_ground
 from subplat.testing.crashes.machine_time import MachineTime
-from subplat.testing.crashes.orders import LOOKING_ROUND, Chain, number_of
+from subplat.testing.crashes.orders import LOOKING_ROUND, Chain, is_of_share
 from subplat.testing.crashes.run import Beginning, How, Result, apart, play
 from subplat.testing.crashes.story import FIRST_MORNING, STAGES, Stage
 from subplat.testing.crashes.tally import Tally
@@ -97,7 +97,7 @@ class Lane:
         return Beginning(template=name, moment=ground.time.now().isoformat(), notes=beginning.notes)
 
     def _mine(self, new: Sequence[str]) -> list[str]:
-        return [name for name in new if self.wanted.only in name and number_of(name) // 7 % self.lanes == self.number]
+        return [name for name in new if self.wanted.only in name and is_of_share(name, self.number, self.lanes)]
 
 
 @frozen(kw_only=True)

@@ -132,11 +132,16 @@ class Obedience:
             return (
                 name not in self._spared
                 and self.order.only in name
-                and number_of(name) // 7 % self.order.shares == self.order.share
+                and is_of_share(name, self.order.share, self.order.shares)
             )
         if self.order.after:
             return self._number == self.order.after
         return name == self.order.place
+
+
+def is_of_share(name: str, share: int, shares: int) -> bool:
+    """Whether a place is among those of one of several who share them out."""
+    return number_of(name) // 7 % shares == share
 
 
 def number_of(name: str) -> int:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
-from subplat.testing.crashes.office import keys, logins, master_data, stuck, terms
+from subplat.testing.crashes.office import contract_by_hand, keys, logins, master_data, paid_by_hand, stuck, terms
 from subplat.testing.crashes.steps import (
     ADMIN,
     SALES,
@@ -28,7 +28,6 @@ from subplat.testing.crashes.steps import (
     pay,
     send_offer,
     sent_offer,
-    today,
 )
 from subplat.testing.crashes.troubles import leaving, refused, unclear, unheard
 
@@ -185,17 +184,8 @@ def by_hand(desk: Desk) -> None:
     known = desk.notes.known
     desk.outside.outage("xendit", True)
     client = new_client(desk, "Contoh Manual", "contoh-manual.example")
-    wanted = {
-        "client_id": client,
-        "lines": [{"product_id": known["workspace"], "quantity": 3, "unit_price": "200000"}],
-        "billing_period": "MONTHLY",
-        "start": today(desk).isoformat(),
-    }
-    made = desk.ask(SALES, "POST", "/subscriptions", wanted)
-    desk.eventually("Finance was asked", lambda: bill_status(desk, made["billing_cycle_id"]) == "INVOICE_REQUESTED")
-    received = {"amount": made["amount"], "paid_on": today(desk).isoformat(), "reference": "TRF-0001"}
-    received["amount"] = idr(str(made["amount"]["amount"]))
-    desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{made['billing_cycle_id']}/confirm-payment", received)
+    made = contract_by_hand(desk, client, known["workspace"])
+    paid_by_hand(desk, made, "TRF-0001")
     contract = made["subscription_id"]
     desk.eventually("it is active", lambda: contract_status(desk, contract) == "ACTIVE")
     desk.outside.outage("xendit", False)
