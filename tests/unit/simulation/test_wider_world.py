@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from subplat.application.payments.send_refund import RefundOutcomes
+from subplat.application.payments.send_refund import RefundOutcomes, SendRefundHandler
 from subplat.domain.clients.client import TaxTreatment
 from subplat.domain.messaging.unclear import Doubt
 from subplat.domain.payments.methods import PaymentMethod
@@ -172,6 +172,13 @@ def test_a_refund_that_somebody_gave_at_the_provider_and_the_books_forgot_is_fou
     broken = play("strange money", clients=6).broken
     assert broken is not None
     assert broken.rule == "F37"
+
+
+def test_a_refund_that_nobody_brings_to_the_provider_is_found(play, monkeypatch) -> None:
+    monkeypatch.setattr(SendRefundHandler, "__call__", lambda self, job: None)
+    broken = play("refunds", clients=16, years=2, level=Level.NONE).broken
+    assert broken is not None
+    assert (broken.rule, "nothing brings it" in broken.detail) == ("F37", True)
 
 
 def test_commitments_end_after_their_year_and_units_are_given_back(play, towns) -> None:

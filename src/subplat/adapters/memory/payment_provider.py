@@ -17,7 +17,7 @@ from subplat.adapters.memory.payment_records import (
     StoredSession,
 )
 from subplat.application.ports.clock import Clock
-from subplat.application.ports.failures import NotNow, OutsideFailure, Rejected
+from subplat.application.ports.failures import OutsideFailure, Rejected, Unavailable
 from subplat.application.ports.payment_gateway import (
     CallbackHint,
     GatewayPayment,
@@ -185,7 +185,7 @@ class InMemoryPaymentProvider:
             raise Rejected(SYSTEM, f"{payment.method} does not support refunds", code="REFUND_NOT_SUPPORTED")
         others = [each for each in self.refunds if each.payment_id == payment_id]
         if any(each.state is RefundState.PENDING for each in others):
-            raise NotNow(SYSTEM, "another refund of this payment is in progress")
+            raise Unavailable(SYSTEM, "another refund of this payment is in progress")
         gone = Money.total(
             (each.amount for each in others if each.state is not RefundState.FAILED), payment.amount.currency
         )

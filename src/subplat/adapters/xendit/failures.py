@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from attrs import frozen
 
 from subplat.adapters.xendit.exact_json import read_json
-from subplat.application.ports.failures import NotLetIn, NotNow, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import NotLetIn, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 
 SYSTEM = "xendit"
 NOT_FOUND = frozenset(
@@ -15,9 +15,7 @@ NOT_FOUND = frozenset(
 )
 """What says that there is no such object; Xendit uses 404, and for customers 400."""
 
-_PASSING = frozenset({"RATE_LIMIT_EXCEEDED", "TEMPORARILY_UNAVAILABLE"})
-_ANOTHER_FIRST = frozenset({"REFUND_IN_PROGRESS"})
-"""What says that something else of the same payment has to end first."""
+_PASSING = frozenset({"RATE_LIMIT_EXCEEDED", "TEMPORARILY_UNAVAILABLE", "REFUND_IN_PROGRESS"})
 _OUR_ACCESS = frozenset({"INVALID_API_KEY", "ACCESS_SUSPENDED", "UNAUTHORIZED_SENDER_IP"})
 """What says that it is us who are not let in, whatever was asked."""
 _LONGEST_PAUSE = 3600
@@ -54,8 +52,6 @@ def refusal(call: Call, status: int, headers: Mapping[str, str], body: bytes, *,
     detail = f"{call.method} {call.path}: {text}"
     if status == 429 or code in _PASSING:
         return Unavailable(SYSTEM, detail, retry_after=_pause(headers))
-    if code in _ANOTHER_FIRST:
-        return NotNow(SYSTEM, detail, retry_after=_pause(headers))
     if status == 401 or code in _OUR_ACCESS:
         return NotLetIn(SYSTEM, detail, code=code or f"HTTP_{status}")
     if 400 <= status < 500 and status != 408:

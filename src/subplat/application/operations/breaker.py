@@ -7,7 +7,7 @@ from attrs import frozen
 
 from subplat.application.policies import Policies
 from subplat.application.ports.clock import Clock
-from subplat.application.ports.failures import NotLetIn, NotNow, OutcomeUnknown, Rejected, Unavailable
+from subplat.application.ports.failures import NotLetIn, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.identifiers import Identifiers
 from subplat.application.ports.unit_of_work import UnitOfWorkFactory
 from subplat.domain.errors import Conflict
@@ -37,13 +37,13 @@ class Breaker:
         had_trouble = self._let_through()
         try:
             answer = call()
-        except (NotNow, Rejected):
-            self._answered(had_trouble)
-            raise
         except Unavailable as failure:
             detail, now, certain = failure.detail, self.clock.now(), isinstance(failure, NotLetIn)
             policy = self.policies.circuit
             self._note(lambda circuit: circuit.failed(reason=detail, now=now, policy=policy, certain=certain))
+            raise
+        except Rejected:
+            self._answered(had_trouble)
             raise
         self._answered(had_trouble)
         return answer

@@ -18,7 +18,6 @@ from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.errors import RuleBroken
 from subplat.domain.formatting import money_text
 from subplat.domain.ids import PaymentId, RefundId
-from subplat.domain.money import Money
 from subplat.domain.payments.payment import Payment
 from subplat.domain.payments.refund import UNDER_WAY, Refund, RefundDestination, RefundStatus
 
@@ -97,7 +96,6 @@ class RefundOutcomes:
                 look = CheckRefund(refund_id=refund.id)
                 work.jobs.enqueue(look, key=f"refund-check:{refund.id}:0", not_before=self.clock.now() + LOOKS[0])
         work.refunds.save(refund)
-        self._send_next(work, refund)
         if refund.status is RefundStatus.FAILED and cycle is not None and cycle.status is CycleStatus.CANCELLED:
             self.release.of_cancelled(work, refund.client_id, cycle)
 
@@ -114,15 +112,6 @@ class RefundOutcomes:
                 f"Referensi: {refund.id}",
             ],
         )
-
-    def _send_next(self, work: UnitOfWork, ended: Refund) -> None:
-        """What waited for this one to end: the gateway takes the refunds of a payment one after the other."""
-        if ended.status in UNDER_WAY:
-            return
-        for refund in work.refunds.of_payment(ended.payment_id):
-            if refund.status is RefundStatus.REQUESTED:
-                send = SendRefund(refund_id=refund.id, payment_id=refund.payment_id)
-                work.jobs.enqueue(send, key=f"send-refund:{refund.id}:after:{ended.id}")
 
     def _found(self, work: UnitOfWork, fact: GatewayRefund, payment: Payment, refund_id: str) -> None:
         new = NewRefund(
@@ -152,16 +141,10 @@ class SendRefundHandler:
     outcomes: RefundOutcomes
 
     def __call__(self, job: SendRefund) -> None:
-        """Raises Unavailable, OutcomeUnknown, MalformedAnswer: then the same request is sent again, under its key.
-
-        While another refund of the payment is under way at the gateway nothing is asked: its end sends this one.
-        """
+        """Raises Unavailable, OutcomeUnknown, MalformedAnswer: then the same request is sent again, under its key."""
         with self.units_of_work() as work:
             refund = work.refunds.get(job.refund_id)
             payment_id = work.payments.get(refund.payment_id).xendit_payment_id
-            refunds = work.refunds.of_payment(refund.payment_id)
-        if any(each.status is RefundStatus.SENT for each in refunds):
-            return
         if refund.status is not RefundStatus.REQUESTED or payment_id is None:
             return
         try:
@@ -213,15 +196,10 @@ class CheckRefundHandler:
             work.commit()
 
     def _tell(self, work: UnitOfWork, refund: Refund) -> None:
-        refunds = work.refunds.of_payment(refund.payment_id)
-        waiting = [each.amount for each in refunds if each.status is RefundStatus.REQUESTED]
-        facts = [f"Jumlah: {money_text(refund.amount)}", f"Referensi: {refund.reference}"]
-        if waiting:
-            facts.append(f"Menunggu sesudahnya: {money_text(Money.total(waiting, refund.currency))}")
         self.outcomes.mails.ask_finance(
             work,
             intent=f"refund_hangs:{refund.id}",
             about=refund.id,
             subject="Refund belum selesai",
-            facts=facts,
+            facts=[f"Jumlah: {money_text(refund.amount)}", f"Referensi: {refund.reference}"],
         )

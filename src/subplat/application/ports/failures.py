@@ -31,10 +31,6 @@ class NotLetIn(Unavailable):
         self.code = code
 
 
-class NotNow(Unavailable):
-    """The system works, and says that this one thing has to wait for another that is under way there: no outage."""
-
-
 class OutcomeUnknown(OutsideFailure):
     """It may or may not have happened: look it up by our reference, never repeat blindly."""
 

@@ -264,7 +264,7 @@ class RefundGateway(Protocol):
         """Asks for it; how it ends is told later. Idempotent: after `OutcomeUnknown` the same request is sent again.
 
         A reference that the provider has already is no failure but PENDING without an id. `Rejected` where the channel
-        cannot refund (virtual accounts: `REFUND_NOT_SUPPORTED`) or more would go back than was paid; `NotNow` while
+        cannot refund (virtual accounts: `REFUND_NOT_SUPPORTED`) or more would go back than was paid; `Unavailable` while
         another refund of the payment is in progress.
         """
         ...

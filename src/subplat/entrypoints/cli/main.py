@@ -81,7 +81,7 @@ def demo(
 
 
 FEW_COLLECTIONS = (50_000, 20, 50)
-"""A command makes some hundred thousand objects that stay: looking through them for garbage was a tenth of its time."""
+"""Some hundred thousand objects are made that stay: looking through them for garbage was a tenth of a command's time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from attrs import define
 
+from subplat.application.payments.send_refund import SendRefund
 from subplat.application.ports.job_inspection import JobState
 from subplat.domain.billing.cycle import OPEN
 from subplat.domain.messaging.email import MailDirection, MailStatus
@@ -51,9 +52,11 @@ class Liveness:
             for subject, detail in check(books):
                 raise Violated(rule, subject, f"two days after the last fault: {detail}")
 
-    def _jobs(self, _: Books) -> Iterator[Finding]:
+    def _jobs(self, books: Books) -> Iterator[Finding]:
+        busy = returned.under_way(self.town, books)
         for job in self.town.jobs.stored():
-            if job.state not in RESTING:
+            waits_its_turn = isinstance(job.job, SendRefund) and job.job.payment_id in busy
+            if job.state not in RESTING and not waits_its_turn:
                 yield f"job {job.job.kind}", f"{job.state} after {job.attempts} attempts: {job.error} ({job.job})"
 
     def _callbacks(self, books: Books) -> Iterator[Finding]:

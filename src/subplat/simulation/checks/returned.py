@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from subplat.adapters.memory.payment_records import StoredRefund
-from subplat.application.payments.send_refund import CheckRefund
+from subplat.application.payments.send_refund import CheckRefund, SendRefund
 from subplat.application.ports.job_inspection import JobState
 from subplat.application.ports.payment_gateway import RefundState
+from subplat.domain.ids import PaymentId
 from subplat.domain.payments.refund import UNDER_WAY, Refund, RefundDestination, RefundStatus
 from subplat.domain.reporting.books import Books
 from subplat.domain.reporting.violations import Finding
@@ -25,7 +26,11 @@ def refunds(town: Town, books: Books) -> Iterator[Finding]:
         for stored in town.jobs.stored()
         if stored.state is JobState.DELAYED and isinstance(stored.job, CheckRefund)
     }
-    before_others = {refund.payment_id for refund in books.refunds if refund.status is RefundStatus.SENT}
+    driven = {
+        stored.job.refund_id
+        for stored in town.jobs.stored()
+        if stored.state is not JobState.DONE and isinstance(stored.job, SendRefund)
+    }
     told = {callback.payload.get("id") for callback in books.webhooks}
     letters = {email.intent_key for email in books.emails}
     succeeded: set[str] = set()
@@ -42,11 +47,17 @@ def refunds(town: Town, books: Books) -> Iterator[Finding]:
         elif known is not None and known.status is RefundStatus.SUCCEEDED:
             yield f"refund {known.id}", f"SUCCEEDED in the books, {given.state} at the provider"
     for refund in books.refunds:
+        if refund.status is RefundStatus.REQUESTED and refund.id not in driven:
+            yield f"refund {refund.id}", "REQUESTED, and nothing brings it to the provider"
         by_gateway = refund.destination in (RefundDestination.GATEWAY, RefundDestination.FOUND)
-        if refund.status is RefundStatus.REQUESTED and refund.payment_id not in before_others:
-            yield f"refund {refund.id}", "never brought to the provider"
         if by_gateway and refund.status is RefundStatus.SUCCEEDED and refund.gateway_refund_id not in succeeded:
             yield f"refund {refund.id}", "SUCCEEDED in the books, the provider knows of no such refund"
+
+
+def under_way(town: Town, books: Books) -> frozenset[PaymentId]:
+    """Payments of which the provider is giving a part back: it takes the next refund only afterwards."""
+    busy = {given.payment_id for given in town.gateway.refunds if given.state is RefundState.PENDING}
+    return frozenset(payment.id for payment in books.payments if payment.xendit_payment_id in busy)
 
 
 def _gone(given: StoredRefund, known: Refund | None, excused: bool) -> Iterator[Finding]:

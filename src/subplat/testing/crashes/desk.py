@@ -57,6 +57,7 @@ class Desk:
     copies: int = 1
     strange: list[str] = field(factory=list[str], init=False)
     sent: int = field(default=0, init=False)
+    _has_lost: bool = field(default=False, init=False)
     _client: httpx.Client = field(init=False)
     _control: SandboxControl = field(init=False)
     _books: psycopg.Connection[Any] = field(init=False)
@@ -179,7 +180,7 @@ class Desk:
                 sent = body() if callable(body) else body
                 answer = self._client.request(verb, f"/api/v1{path}", json=sent, headers={**headers, **given})
             except httpx.TransportError:
-                is_lost = True
+                is_lost = self._has_lost = True
                 time.sleep(LOOK_EVERY)
                 continue
             was_done = may_be_done and is_lost and 400 <= answer.status_code < 500
@@ -217,16 +218,17 @@ class Desk:
             try:
                 answer = self._client.post("/api/v1/auth/login", json=body)
             except httpx.TransportError:
+                self._has_lost = True
                 time.sleep(LOOK_EVERY)
                 continue
             if answer.status_code == 503:
                 time.sleep(LOOK_EVERY)
                 continue
-            if answer.status_code == 429:
+            if answer.status_code == 429 and self._has_lost:
                 # Tries that died with their process count as well: whoever is told to wait waits.
                 self.ground.time.advance(timedelta(seconds=int(answer.headers["retry-after"])))
                 continue
-            if answer.status_code == 401 and self.ground.time.ahead() != asked_at:
+            if answer.status_code == 401 and secret is not None and self.ground.time.ahead() != asked_at:
                 # Time has jumped after a death: the code was old before it arrived.
                 continue
             if answer.status_code != 200:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subplat.adapters.xendit.failures import Call, refusal
-from subplat.application.ports.failures import NotLetIn, NotNow, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
+from subplat.application.ports.failures import NotLetIn, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 
 CREATE = Call(method="POST", path="/v2/invoices")
 READ = Call(method="GET", path="/v2/invoices")
@@ -91,10 +91,6 @@ def test_a_call_too_many_waits_as_long_as_xendit_says(headers: dict[str, str], p
 
 def test_what_is_unavailable_for_a_while_did_not_happen() -> None:
     assert isinstance(refused(CREATE, 400, error("TEMPORARILY_UNAVAILABLE")), Unavailable)
-
-
-def test_another_refund_that_is_under_way_is_no_outage() -> None:
-    assert isinstance(refused(CREATE, 400, error("REFUND_IN_PROGRESS")), NotNow)
 
 
 def test_the_detail_names_call_code_wrong_fields_and_request() -> None:

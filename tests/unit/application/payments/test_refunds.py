@@ -7,14 +7,12 @@ import pytest
 from attrs import frozen
 
 from subplat import Subplat
-from subplat.adapters.memory.payment_records import PlannedFailure
 from subplat.application.accounts.authority import NotAllowed
 from subplat.application.payments.confirm_offline import ConfirmOfflinePayment
 from subplat.application.payments.refund import RequestRefund
-from subplat.application.ports.failures import NotNow, OutcomeUnknown
+from subplat.application.ports.failures import OutcomeUnknown
 from subplat.application.wallets.adjust_wallet import AdjustWallet
 from subplat.domain.errors import RuleBroken
-from subplat.domain.formatting import money_text
 from subplat.domain.ids import RefundId, UserId
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.methods import PaymentMethod
@@ -75,10 +73,6 @@ def desk(subplat: Subplat, staff: Any) -> Desk:
 
 def statuses(app: Subplat) -> list[RefundStatus]:
     return [refund.status for refund in app.books.refunds]
-
-
-def asked(app: Subplat) -> int:
-    return sum(call.operation == "request_refund" for call in app.sandbox.platform.gateway.calls)
 
 
 def test_a_full_refund_takes_the_payment_back_once_the_channel_has_taken_it(desk: Desk, sound: Sound) -> None:
@@ -142,43 +136,6 @@ def test_a_refund_that_fails_gives_nothing_back_and_asks_finance(desk: Desk, sou
     desk.end()
     sound()
     assert desk.payment.status is PaymentStatus.REFUNDED
-
-
-def test_refunds_of_one_payment_go_to_the_gateway_one_after_the_other(desk: Desk, sound: Sound) -> None:
-    part = desk.payment.amount.ratio(1, 4)
-    for _ in range(3):
-        desk.refund(part)
-    desk.app.advance(days=3)
-    assert statuses(desk.app) == [RefundStatus.SENT, RefundStatus.REQUESTED, RefundStatus.REQUESTED]
-    assert asked(desk.app) == 1
-    desk.end(failed="ACCOUNT_NOT_FOUND")
-    assert statuses(desk.app) == [RefundStatus.FAILED, RefundStatus.SENT, RefundStatus.REQUESTED]
-    desk.end()
-    desk.end()
-    sound()
-    assert statuses(desk.app) == [RefundStatus.FAILED, RefundStatus.SUCCEEDED, RefundStatus.SUCCEEDED]
-    assert asked(desk.app) == 3
-
-
-def test_what_waits_behind_a_refund_that_hangs_is_in_the_letter_about_it(desk: Desk) -> None:
-    for parts in (4, 5):
-        desk.refund(desk.payment.amount.ratio(1, parts))
-    desk.app.advance(days=9)
-    [letter] = [each for each in desk.app.books.emails if each.intent_key.startswith("refund_hangs:")]
-    assert money_text(desk.payment.amount.ratio(1, 5)) in letter.final_body
-
-
-def test_a_refund_of_somebody_else_is_waited_for_and_is_no_outage(desk: Desk, sound: Sound) -> None:
-    gateway = desk.app.sandbox.platform.gateway
-    busy = PlannedFailure(failure=NotNow("gateway", "REFUND_IN_PROGRESS"), effect=False, operation="request_refund")
-    gateway.failures.extend([busy] * 7)
-    desk.refund(desk.payment.amount)
-    desk.app.advance(minutes=5)
-    assert not desk.app.operations.outage().manual_mode
-    desk.app.advance(days=1)
-    desk.end()
-    sound()
-    assert statuses(desk.app) == [RefundStatus.SUCCEEDED]
 
 
 def test_a_virtual_account_cannot_be_refunded_there_and_is_by_hand(subplat: Subplat, staff: Any, sound: Sound) -> None:
