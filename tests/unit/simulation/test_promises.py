@@ -15,7 +15,7 @@ from subplat.application.payments.reconcile import ReconcileCycle
 from subplat.application.ports.job_inspection import JobState
 from subplat.domain.billing.cycle import CycleStatus
 from subplat.domain.ids import BillingCycleId, SubscriptionId
-from subplat.domain.messaging.email import MailPurpose, MailStatus
+from subplat.domain.messaging.email import MailDirection, MailPurpose, MailStatus
 from subplat.domain.money import Currency, Money
 from subplat.domain.payments.link import LinkStatus
 from subplat.domain.payments.payment import PaymentStatus
@@ -269,6 +269,10 @@ def test_a_welcome_too_many_or_to_nothing_is_found(lived: Scene, monkeypatch: py
     assert not found(letters.welcomed_once, lived, None, mail)
     monkeypatch.setitem(lived.shelves.emails.rows, UUID(int=1), other(mail, intent_key="again"))
     assert found(letters.welcomed_once, lived, None, mail)
+    came_back = other(mail, intent_key="again", direction=MailDirection.INBOUND)
+    monkeypatch.setitem(lived.shelves.emails.rows, UUID(int=1), came_back)
+    assert not found(letters.welcomed_once, lived, None, mail)
+    assert not found(letters.welcomed_once, lived, None, came_back)
     monkeypatch.delitem(lived.shelves.emails.rows, UUID(int=1))
     for item in lived.shelves.subscriptions.rows[mail.related_id].items:
         monkeypatch.setattr(item, "provisioning_status", ProvisioningStatus.PENDING)

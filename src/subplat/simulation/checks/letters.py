@@ -46,8 +46,8 @@ def letters_come_by_day(scene: Scene, before: Email | None, mail: Email) -> Iter
 
 
 def welcomed_once(scene: Scene, before: Email | None, mail: Email) -> Iterator[Finding]:
-    """To something that is ready; once more when all is."""
-    if before is not None or mail.purpose is not MailPurpose.WELCOME:
+    """To something that is ready; once more when all is. What comes back from the client's mailbox is filed beside it."""
+    if before is not None or mail.purpose is not MailPurpose.WELCOME or mail.direction is not MailDirection.OUTBOUND:
         return
     contract = None if mail.related_id is None else scene.shelves.subscriptions.rows.get(mail.related_id)
     if contract is not None and all(
@@ -57,7 +57,7 @@ def welcomed_once(scene: Scene, before: Email | None, mail: Email) -> Iterator[F
     welcomes = [
         each
         for each in scene.shelves.emails.rows.values()
-        if each.purpose is MailPurpose.WELCOME and each.related_id == mail.related_id
+        if (each.purpose, each.direction, each.related_id) == (mail.purpose, mail.direction, mail.related_id)
     ]
     if len(welcomes) > MOST_WELCOMES or len({each.subject for each in welcomes}) < len(welcomes):
         yield _named(mail), f"welcomed {len(welcomes)} times"
