@@ -20,6 +20,7 @@ from subplat.adapters.sandbox.server import SandboxServer
 from subplat.adapters.sandbox.world import World
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 from subplat.testing.contracts.quotation_mirror import Copy, QuotationMirrorContract, sample_quotation
+from subplat.testing.patience import PATIENCE
 
 BUCKET = "sandbox-quotations"
 READ_KEY = "sandbox-read-key"
@@ -200,7 +201,7 @@ def test_a_fault_has_the_ports_name_and_the_repeat_leaves_one_copy(
 def test_a_change_that_is_not_answered_in_time_is_looked_up_and_not_doubled(
     access: CosmicAccess, connect: Connect, control: SandboxControl, kind: FaultKind, operation: str
 ) -> None:
-    impatient = connect(evolve(access, timeout=timedelta(milliseconds=150)))
+    impatient = connect(evolve(access, timeout=PATIENCE))
     control.fail("cosmic", kind, operation)
     with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
         impatient.upsert(sample_quotation(), None)

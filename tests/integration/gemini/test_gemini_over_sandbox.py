@@ -22,6 +22,7 @@ from subplat.adapters.sandbox.world import World
 from subplat.application.ports.failures import MalformedAnswer, OutsideFailure, Rejected, Unavailable
 from subplat.domain.messaging.guard import violations
 from subplat.testing.contracts.text_generator import TextGeneratorContract, sample_request
+from subplat.testing.patience import PATIENCE
 
 KEY = "sandbox-gemini-key"
 Connect = Callable[[GeminiAccess], GeminiTextGenerator]
@@ -180,7 +181,7 @@ def test_an_absent_service_is_asked_once_more_and_then_given_up(
 def test_a_service_that_does_not_answer_in_time_is_unavailable(
     access: GeminiAccess, connect: Connect, control: SandboxControl
 ) -> None:
-    impatient = connect(evolve(access, timeout=timedelta(milliseconds=100)))
+    impatient = connect(evolve(access, timeout=PATIENCE))
     control.fail("gemini", FaultKind.TIMEOUT_BEFORE, times=2)
     with pytest.raises(Unavailable, match="ReadTimeout"):
         impatient.write(sample_request())

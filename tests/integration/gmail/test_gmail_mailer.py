@@ -11,6 +11,7 @@ from subplat.adapters.google_client.services import GoogleServices
 from subplat.adapters.sandbox.faults import FaultKind
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, OutsideFailure, Rejected, Unavailable
 from subplat.application.ports.mailer import DraftGone, OutgoingMail
+from subplat.testing.patience import PATIENCE
 
 CLIENT = "contact@nusantara.example"
 SALES = "sales@reseller.example"
@@ -100,8 +101,8 @@ def test_each_fault_of_a_send_is_told_as_it_is(
     gmail: Any, kind: FaultKind, failure: type[OutsideFailure], leaves: bool
 ) -> None:
     draft_id = gmail.mailer.prepare(mail())
-    gmail.control.fail("gmail", kind, "POST */drafts/send", delay_seconds=2)
-    impatient = GmailMailer(evolve(gmail.services, timeout_seconds=0.2))
+    gmail.control.fail("gmail", kind, "POST */drafts/send")
+    impatient = GmailMailer(evolve(gmail.services, timeout_seconds=PATIENCE.total_seconds()))
     with pytest.raises(OutsideFailure) as caught:
         impatient.send(SALES, draft_id)
     assert type(caught.value) is failure

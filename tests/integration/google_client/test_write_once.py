@@ -24,6 +24,7 @@ from subplat.application.ports.failures import (
     Rejected,
     Unavailable,
 )
+from subplat.testing.patience import PATIENCE
 
 GMAIL = Interface(name="gmail", version="v1", scopes=())
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"id": "m1"}'
@@ -41,7 +42,9 @@ def refused(status: str, reason: str, headers: str = "") -> bytes:
 
 
 def drafts(address: str) -> Any:
-    services = GoogleServices(credentials=FixedToken("token"), endpoint=address, timeout_seconds=0.3)
+    services = GoogleServices(
+        credentials=FixedToken("token"), endpoint=address, timeout_seconds=PATIENCE.total_seconds()
+    )
     return services.service(GMAIL).users().drafts()
 
 
@@ -66,7 +69,7 @@ def test_the_stock_transport_would_have_sent_it_twice(serving: Serving) -> None:
     stock = build(
         "gmail",
         "v1",
-        http=httplib2.Http(timeout=0.3, proxy_info=None),
+        http=httplib2.Http(timeout=PATIENCE.total_seconds(), proxy_info=None),
         client_options={"api_endpoint": server.address},
         static_discovery=True,
         cache_discovery=False,
@@ -181,7 +184,9 @@ class RefreshingSource:
 
 
 def refreshing_send(address: str) -> Any:
-    services = GoogleServices(credentials=RefreshingSource(address), endpoint=address, timeout_seconds=0.3)
+    services = GoogleServices(
+        credentials=RefreshingSource(address), endpoint=address, timeout_seconds=PATIENCE.total_seconds()
+    )
     request = services.service(GMAIL).users().drafts().send(userId="me", body={"id": "r1"})
     return perform("gmail", request)
 

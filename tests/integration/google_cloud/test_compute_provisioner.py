@@ -11,6 +11,7 @@ from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, 
 from subplat.application.ports.provisioner import Declined, Provisioned, ProvisioningOrder, StillRunning
 from subplat.domain.provisioning.words import TargetSystem, TaskAction
 from subplat.testing.contracts.provisioner import bring_about, task_id
+from subplat.testing.patience import PATIENCE
 
 PLACE = {"project": "contoh-1", "zone": "asia-southeast2-a"}
 
@@ -216,8 +217,10 @@ def test_the_request_id_makes_a_repeat_harmless(
     compute: Any, kind: FaultKind, failure: type[OutsideFailure], begun: int
 ) -> None:
     compute.machine("vm-1")
-    compute.control.fail("google_cloud", kind, "POST *", delay_seconds=2)
-    impatient = ComputeProvisioner(evolve(compute.services, timeout_seconds=0.3), pause=lambda seconds: None)
+    compute.control.fail("google_cloud", kind, "POST *")
+    impatient = ComputeProvisioner(
+        evolve(compute.services, timeout_seconds=PATIENCE.total_seconds()), pause=lambda seconds: None
+    )
     with pytest.raises(OutsideFailure) as caught:
         impatient.apply(order(instances="vm-1"))
     assert type(caught.value) is failure

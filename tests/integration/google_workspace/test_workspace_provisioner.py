@@ -11,6 +11,7 @@ from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, 
 from subplat.application.ports.provisioner import Declined, Provisioned, ProvisioningOrder
 from subplat.domain.provisioning.words import TargetSystem, TaskAction
 from subplat.testing.contracts.provisioner import bring_about, task_id
+from subplat.testing.patience import PATIENCE
 
 DOMAIN = "nusantara.example"
 SKU = "1010020028"
@@ -280,9 +281,10 @@ def test_an_order_that_cannot_be_placed_is_declined(reseller: Any, changes: dict
 def test_seats_are_bought_once_whatever_gets_lost(
     reseller: Any, kind: FaultKind, failure: type[OutsideFailure], bought: int
 ) -> None:
-    reseller.control.fail("google_workspace", kind, "POST */subscriptions", delay_seconds=2)
+    reseller.control.fail("google_workspace", kind, "POST */subscriptions")
     impatient = WorkspaceProvisioner(
-        evolve(reseller.services, timeout_seconds=0.2), new_customers=reseller.provisioner.new_customers
+        evolve(reseller.services, timeout_seconds=PATIENCE.total_seconds()),
+        new_customers=reseller.provisioner.new_customers,
     )
     with pytest.raises(OutsideFailure) as caught:
         impatient.apply(order())

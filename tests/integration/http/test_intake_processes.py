@@ -83,7 +83,7 @@ def until_a_batch_waits(database: MigratedDatabase) -> None:
     """What is being stored now is held up by a lock of the test's; answers that were sent too early have arrived."""
     waiting = "select 1 from pg_locks where relation = 'webhook_events'::regclass and not granted"
     with psycopg.connect(database.superuser_dsn, autocommit=True) as connection:
-        for _ in range(1000):
+        for _ in range(3000):
             if connection.execute(waiting).fetchone():
                 break
             time.sleep(0.01)

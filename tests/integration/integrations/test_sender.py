@@ -20,10 +20,11 @@ from subplat.adapters.outbound.addresses import AddressGuard
 from subplat.adapters.outbound.sender import HttpEventSender
 from subplat.application.ports.failures import MalformedAnswer, OutcomeUnknown, Rejected, Unavailable
 from subplat.application.ports.integrations import OutgoingEvent
+from subplat.testing.patience import PATIENCE
 
 KEY = "a-key-of-forty-three-characters-0123456789_"
 SECRET = "whsec_" + b64encode(KEY.encode()).decode()
-SENDER = HttpEventSender(guard=AddressGuard(allow_private=True), timeout=timedelta(seconds=0.5))
+SENDER = HttpEventSender(guard=AddressGuard(allow_private=True), timeout=PATIENCE)
 
 
 def event(url: str, **differences: Any) -> OutgoingEvent:
@@ -151,7 +152,7 @@ def test_a_server_that_answers_byte_by_byte_is_left_in_time() -> None:
     started = monotonic()
     with raw(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 50, linger=0.1) as url, pytest.raises(OutcomeUnknown):
         SENDER.send(event(url))
-    assert monotonic() - started < 5, "300 bytes would have taken half a minute"
+    assert monotonic() - started < 20, "300 bytes would have taken half a minute"
 
 
 def test_what_is_no_http_is_malformed() -> None:

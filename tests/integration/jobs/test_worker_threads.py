@@ -19,6 +19,7 @@ from subplat.application.ports.job_retries import RetryPolicy
 from subplat.application.ports.jobs import Job
 from subplat.application.ports.periodic import PeriodicSchedule, every
 from subplat.testing.contracts.job_samples import BulkNote, Note, note
+from subplat.testing.patience import PATIENCE
 from subplat.testing.postgres_databases import MigratedDatabase
 
 QUICK = RetryPolicy(first_delay=timedelta(milliseconds=10))
@@ -119,9 +120,9 @@ def test_a_handler_that_hangs_is_given_up_and_its_late_commit_refused(workshop) 
 
     settings = WorkerSettings(
         default_threads=2,
-        lease=timedelta(seconds=1),
+        lease=2 * PATIENCE,
         poll=timedelta(milliseconds=50),
-        longest_run=timedelta(milliseconds=300),
+        longest_run=PATIENCE,
     )
     with working(workshop.database, handle, settings):
         enqueue(workshop.database.dsn, note("hello"))

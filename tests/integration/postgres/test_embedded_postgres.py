@@ -67,7 +67,7 @@ def one(dsn: str, question: str) -> object:
 def kill(server: EmbeddedPostgres) -> None:
     """End the server without a chance to tidy up, and wait until it is gone."""
     os.kill(pid_of(server), signal.SIGKILL)
-    for _ in range(200):
+    for _ in range(3000):
         if server.status().running is False:
             return
         time.sleep(0.02)

@@ -45,6 +45,7 @@ from subplat.domain.periods import BillingPeriod
 from subplat.domain.quotations.line import LineDraft, QuotationLine
 from subplat.domain.quotations.quotation import Quotation
 from subplat.domain.wallets.wallet import Wallet
+from subplat.testing.patience import PATIENCE
 from subplat.testing.postgres_databases import MigratedDatabase
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -390,8 +391,8 @@ def test_a_locked_quotation_makes_the_second_wait_and_see_the_first(office: Offi
 @pytest.mark.parametrize(
     "impatience",
     [
-        lambda settings: evolve(settings, lock_timeout=timedelta(milliseconds=50)),
-        lambda settings: evolve(settings, statement_timeout=timedelta(milliseconds=50)),
+        lambda settings: evolve(settings, lock_timeout=PATIENCE),
+        lambda settings: evolve(settings, statement_timeout=PATIENCE),
     ],
     ids=["lock", "statement"],
 )
@@ -408,11 +409,11 @@ def test_a_lock_that_is_not_given_is_unavailable(
 
 
 def test_a_unit_left_lying_is_cut_off_and_unavailable(database: MigratedDatabase) -> None:
-    settings = PostgresSettings(dsn=database.dsn, idle_in_transaction_timeout=timedelta(milliseconds=20))
+    settings = PostgresSettings(dsn=database.dsn, idle_in_transaction_timeout=PATIENCE)
     strict = open_engine(settings)
     with Office(strict)() as work:
         work.clients.add(client())
-        time.sleep(0.15)
+        time.sleep(1.5 * PATIENCE.total_seconds())
         with pytest.raises(Unavailable):
             work.clients.add(client())
     strict.dispose()

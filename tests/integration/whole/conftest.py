@@ -35,7 +35,7 @@ def running(database: MigratedDatabase, tmp_path: Path) -> Iterator[Installation
             base_url=server.base_url,
             staff_token=SecretStr(STAFF_TOKEN),
             database=DatabaseSettings(url=database.dsn, pool_size=20),
-            xendit=XenditSettings(timeout_seconds=1),
+            xendit=XenditSettings(timeout_seconds=3),
         )
         with installation(settings) as (platform, world), server.serving(platform):
             world.prepare(f"{server.base_url}/webhooks/xendit")

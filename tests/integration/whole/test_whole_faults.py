@@ -27,7 +27,7 @@ def a_deal(running: Any) -> Deal:
 
 @pytest.mark.parametrize("kind", ["timeout_after", "timeout_before", "drop_after", "drop_before", "malformed"])
 def test_a_link_whose_making_has_an_unknown_outcome_ends_as_exactly_one_live_link(running: Any, kind: str) -> None:
-    running.world.control.fail("xendit", kind, "POST /v2/invoices", delay_seconds=2)
+    running.world.control.fail("xendit", kind, "POST /v2/invoices")
     a_deal(running)
     invoices = running.world.control.snapshot("xendit")["invoices"]
     books = running.platform.application.books.read()

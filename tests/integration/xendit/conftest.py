@@ -24,6 +24,7 @@ from subplat.adapters.xendit.api import XenditApi
 from subplat.adapters.xendit.auto_debit import XenditAutoDebit
 from subplat.adapters.xendit.payment_gateway import XenditPaymentGateway
 from subplat.adapters.xendit.refunds import XenditRefunds
+from subplat.testing.patience import PATIENCE
 
 START = datetime(2026, 1, 15, 2, tzinfo=UTC)
 
@@ -102,7 +103,7 @@ class Xendit:
 
     def impatient(self, **changes: Any) -> XenditPaymentGateway:
         """A gateway that does not wait for long."""
-        return self.gateway(timeout=timedelta(milliseconds=150), **changes)
+        return self.gateway(timeout=PATIENCE, **changes)
 
     def gateway(self, **changes: Any) -> XenditPaymentGateway:
         """A gateway with changes to its access."""

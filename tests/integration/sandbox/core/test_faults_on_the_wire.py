@@ -4,8 +4,7 @@ import httpx
 import pytest
 
 from subplat.adapters.sandbox.control import SandboxControl, SandboxRefused
-
-PATIENCE = httpx.Timeout(5, read=0.2)
+from subplat.testing.patience import PATIENCE
 
 
 def things(control: SandboxControl) -> int:
@@ -26,7 +25,7 @@ def test_a_call_without_an_answer_has_its_effect_only_where_the_fault_says_so(
 ) -> None:
     control.fail("toy", kind)
     with pytest.raises(failure):
-        api.post("/v1/things", content=b"one", timeout=PATIENCE)
+        api.post("/v1/things", content=b"one", timeout=PATIENCE.total_seconds())
     assert things(control) == effects
     assert api.post("/v1/things", content=b"two").json() == {"made": effects + 1}
 
@@ -55,9 +54,9 @@ def test_a_malformed_answer_is_a_200_that_is_not_json_and_the_effect_happened(
 
 
 def test_a_slow_answer_comes_late_but_whole(api: httpx.Client, control: SandboxControl) -> None:
-    control.fail("toy", "slow", delay_seconds=0.1)
+    control.fail("toy", "slow", delay_seconds=1)
     with pytest.raises(httpx.ReadTimeout):
-        api.post("/v1/things", timeout=httpx.Timeout(5, read=0.03))
+        api.post("/v1/things", timeout=httpx.Timeout(5, read=0.5))
     control.fail("toy", "slow", delay_seconds=0.05)
     assert api.post("/v1/things").json() == {"made": 2}
 
