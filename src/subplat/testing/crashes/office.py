@@ -129,7 +129,7 @@ def terms(desk: Desk) -> None:
     unpaid = contract_by_offer(desk, client, "LINK")
     desk.page_of(str(unpaid["payment_link"]))
     desk.ask(ADMIN, "POST", f"/subscriptions/{unpaid['subscription_id']}/cancel", {"reason": "changed their mind"})
-    open_links = "select count(*) from payment_links where status = 'ACTIVE' and billing_cycle_id = %s"
+    open_links = "select count(*) from payment_links where status <> 'CLOSED' and billing_cycle_id = %s"
     desk.eventually("its link is closed", lambda: desk.one(open_links, unpaid["billing_cycle_id"]) == 0)
 
 
@@ -210,11 +210,11 @@ def _with_invoice_asked_for(desk: Desk, made: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def paid_by_hand(desk: Desk, made: Mapping[str, Any], reference: str) -> None:
+def paid_by_hand(desk: Desk, made: Mapping[str, Any], reference: str, *, days_ago: int = 0) -> None:
     """All of the first bill, into the bank account."""
     received = {
         "amount": idr(str(made["amount"]["amount"])),
-        "paid_on": today(desk).isoformat(),
+        "paid_on": (today(desk) - timedelta(days=days_ago)).isoformat(),
         "reference": reference,
     }
     desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{made['billing_cycle_id']}/confirm-payment", received)

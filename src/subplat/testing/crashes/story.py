@@ -4,13 +4,23 @@ Each stage begins and ends at rest, so that a run may begin with any of them.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from attrs import frozen
 
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
-from subplat.testing.crashes.office import contract_by_hand, keys, logins, master_data, paid_by_hand, stuck, terms
+from subplat.testing.crashes.office import (
+    all_done,
+    contract_by_hand,
+    keys,
+    logins,
+    master_data,
+    paid_by_hand,
+    stuck,
+    terms,
+)
 from subplat.testing.crashes.steps import (
     ADMIN,
     SALES,
@@ -29,7 +39,8 @@ from subplat.testing.crashes.steps import (
     send_offer,
     sent_offer,
 )
-from subplat.testing.crashes.troubles import leaving, refused, unclear, unheard
+from subplat.testing.crashes.strays import agreed_later, astray, untold
+from subplat.testing.crashes.troubles import leaving, refused, thrown_away, unclear, unheard
 
 PASSWORD = "melati-kuning-di-kebun-41"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -130,7 +141,9 @@ def wallet(desk: Desk) -> None:
     amount = {"amount": idr("250000.00")}
     top_up = desk.ask(FINANCE_DESK, "POST", f"/clients/{client}/wallet/top-up", amount)["id"]
     url = "select url from wallet_top_ups where id = %s"
-    desk.outside.pay(desk.eventually("there is a link for the wallet", lambda: desk.one(url, top_up)))
+    page = desk.eventually("there is a link for the wallet", lambda: desk.one(url, top_up))
+    desk.wait_until((desk.ground.time.now() + timedelta(hours=1)).isoformat())
+    desk.outside.pay(page)
     status = "select status from wallet_top_ups where id = %s"
     desk.eventually("the wallet is filled", lambda: desk.one(status, top_up) == "PAID")
     for direction in ("IN", "OUT"):
@@ -146,6 +159,8 @@ def next_month(desk: Desk) -> None:
     mornings(desk, due, -7, -6)
     bill = desk.eventually("the next bill is opened", lambda: open_bill(desk, contract))
     desk.ask(FINANCE_DESK, "POST", f"/billing-cycles/{bill}/invoice", {"number": "INV/2026/0043"})
+    # Before eight nobody is reminded, and then there is no need to any more.
+    desk.wait_until(f"{due - timedelta(days=1)}T05:05:00+07:00")
     # What came by a card can go back by the gateway.
     desk.outside.pay(desk.page_of(link_of(desk, bill)), method="CREDIT_CARD")
     desk.eventually("it is paid", lambda: bill_status(desk, bill) == "PAID")
@@ -170,13 +185,13 @@ def unpaid_month(desk: Desk) -> None:
 
 
 def recovery(desk: Desk) -> None:
-    """Both are paid after all, and services are on again."""
+    """Both are paid after all, and services are on again, as somebody sees for themselves."""
     known = desk.notes.known
     contract = known["deal"]["subscription_id"]
     pay(desk, {"payment_link": link_of(desk, known["unpaid bill"])})
     desk.eventually("services are on again", lambda: contract_status(desk, contract) == "ACTIVE")
-    waiting = "select count(*) from provisioning_tasks where status not in ('SUCCESS', 'CANCELLED')"
-    desk.eventually("as everywhere outside", lambda: desk.one(waiting) == 0)
+    all_done(desk)
+    desk.ask(ADMIN, "GET", f"/subscriptions/{contract}/drift")
 
 
 def by_hand(desk: Desk) -> None:
@@ -221,6 +236,20 @@ BUSINESS = _named(
     by_hand,
     refund,
 )
-OFFICE = _named(logins, keys, master_data, terms, stuck, refused, unheard, unclear, leaving)
+OFFICE = _named(
+    logins,
+    keys,
+    master_data,
+    terms,
+    stuck,
+    refused,
+    unheard,
+    unclear,
+    thrown_away,
+    leaving,
+    untold,
+    astray,
+    agreed_later,
+)
 """What may be tried only so often by one person, and what waits for another answer than the first."""
 STAGES = (*BUSINESS, *OFFICE)

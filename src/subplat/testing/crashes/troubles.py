@@ -1,7 +1,11 @@
-"""The story's last stages: outside systems that are down or refuse, answers that say nothing, and clients who leave."""
+"""The story's last stages: outside systems that are down or refuse, answers that say nothing, a draft
+that is thrown away, and clients who leave."""
 
 from datetime import timedelta
 
+import httpx
+
+from subplat.adapters.sandbox.faults import FaultKind
 from subplat.testing.crashes.desk import Desk
 from subplat.testing.crashes.ground import FINANCE_DESK
 from subplat.testing.crashes.office import all_done, contract_by_hand, contract_by_offer, paid_by_hand
@@ -91,6 +95,25 @@ def unclear(desk: Desk) -> None:
     desk.eventually("it has run out", lambda: desk.one(status, offer) == "EXPIRED")
 
 
+def thrown_away(desk: Desk) -> None:
+    """Gmail sends nothing for a while, and somebody throws the draft of an offer away: it is sent anew by hand."""
+    client = new_client(desk, "Contoh Hutan", "contoh-hutan.example")
+    seats = {"product_id": desk.notes.known["workspace"], "quantity": 2, "unit_price": "14.40"}
+    offer = desk.ask(SALES, "POST", "/quotations", {**offer_content(seats), "client_id": client})["id"]
+    written = "select id from email_logs where related_id = %s and related_type = 'QUOTATION'"
+    mail = desk.eventually("a mail is written", lambda: desk.one(written, offer))
+    desk.outside.fail("gmail", FaultKind.STATUS_503, "POST */drafts/send", times=None)
+    desk.ask(SALES, "POST", f"/quotations/{offer}/send")
+    draft = "select gmail_draft_id from email_logs where id = %s"
+    drafted = desk.eventually("it is in the mailbox", lambda: desk.one(draft, mail))
+    _throw_away(desk, drafted)
+    desk.outside.clear_faults()
+    status = "select status from email_logs where id = %s"
+    desk.eventually("it is given up", lambda: desk.one(status, mail) == "FAILED")
+    desk.ask(SALES, "POST", f"/emails/{mail}/send")
+    desk.eventually("it was sent", lambda: desk.one(status, mail) == "SENT")
+
+
 def leaving(desk: Desk) -> None:
     """A contract that is charged by itself ends; so does one whose first charge nobody has agreed to yet."""
     client = new_client(desk, "Contoh Pantai", "contoh-pantai.example")
@@ -106,3 +129,10 @@ def leaving(desk: Desk) -> None:
         desk.settle()
     all_done(desk)
     desk.settle()
+
+
+def _throw_away(desk: Desk, draft: str) -> None:
+    """In Gmail itself."""
+    mailbox = f"{desk.ground.sandbox_url}/google/gmail/v1/users/{SALES}"
+    person = {"authorization": "Bearer of the mailbox"}
+    httpx.delete(f"{mailbox}/drafts/{draft}", headers=person, trust_env=False).raise_for_status()

@@ -16,7 +16,7 @@ from subplat.testing.crashes.ground import Ground
 
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Truth = dict[str, list[Any]]
-LEFT_BEHIND = frozenset({"drafts left", "links given up", "links closed", "sessions that nobody has"})
+LEFT_BEHIND = frozenset({"drafts left", "links closed", "sessions that nobody has"})
 """What a crash may leave more of: nobody sees a draft, nobody can pay on a closed link, or has the address of a session
 whose answer was lost; Xendit finds sessions by its own id only, and ends them by itself."""
 BY_TWO_AT_ONCE = LEFT_BEHIND | {"copies in the mirror"}
@@ -44,9 +44,6 @@ def truth(desk: Desk) -> Truth:
         "drafts left": [str(_drafts(ground))],
         "events heard of": sorted(Counter(_kinds_heard_of(ground)).items()),
     }
-    links = told.pop("payment_links")
-    told["payment_links"] = [row for row in links if row[1] != "EXPIRED"]
-    told["links given up"] = [row for row in links if row[1] == "EXPIRED"]
     return {name: [list(row) if isinstance(row, tuple) else row for row in rows] for name, rows in told.items()}
 
 
