@@ -1,10 +1,9 @@
 """The `QuotationMirror` port over Cosmic: look it up by our number, then create or change."""
 
 import json
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from subplat.adapters.cosmic.access import CosmicAccess
 from subplat.adapters.cosmic.copy import (
@@ -16,6 +15,7 @@ from subplat.adapters.cosmic.copy import (
     object_id,
 )
 from subplat.adapters.cosmic.failures import SYSTEM
+from subplat.adapters.system.made_once import MadeOnce
 from subplat.application.ports.failures import Rejected, Unavailable
 from subplat.application.ports.quotation_mirror import MirroredQuotation, MirrorReference
 
@@ -28,6 +28,9 @@ class CosmicQuotationMirror:
     """Keeps one object per quotation number. Cosmic has no idempotency key, so every attempt begins with a search."""
 
     access: CosmicAccess
+    _wire: MadeOnce["CosmicWire"] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda mirror: MadeOnce(mirror._connected), takes_self=True)
+    )
 
     def upsert(self, quotation: MirroredQuotation, known_id: str | None) -> MirrorReference:
         """Makes or renews the copy; a repeat changes nothing and uploads nothing that is there already.
@@ -38,14 +41,15 @@ class CosmicQuotationMirror:
         if existing is not None and existing.pdf_url is not None and existing.shows(quotation.pdf):
             pdf_url = existing.pdf_url
         else:
-            pdf_url = media_address(self._wire.upload(filename_of(quotation), quotation.pdf, "application/pdf"))
+            pdf_url = media_address(self._wire().upload(filename_of(quotation), quotation.pdf, "application/pdf"))
         content = content_of(quotation, pdf_url)
         cosmic_id = self._create(content) if existing is None else self._change(existing.id, content)
         return MirrorReference(cosmic_id=cosmic_id, pdf_url=pdf_url)
 
     def close(self) -> None:
-        """Closes the connections."""
-        self._wire.client.close()
+        """Closes the connections, if there are any."""
+        if self._wire.made is not None:
+            self._wire.made.client.close()
 
     def _existing(self, number: str, known_id: str | None) -> FoundCopy | None:
         if known_id is not None:
@@ -67,25 +71,24 @@ class CosmicQuotationMirror:
         }
         wait = self.access.wait_before_retry
         twice = stamina.RetryingCaller(attempts=2, timeout=None, wait_initial=wait, wait_jitter=wait / 4)
-        return found_copies(twice(_worth_a_second_try, self._wire.read, "objects", wanted))
+        return found_copies(twice(_worth_a_second_try, self._wire().read, "objects", wanted))
 
     def _create(self, content: dict[str, object]) -> str:
-        answer = self._wire.write(
+        answer = self._wire().write(
             "POST", "objects", {"type": self.access.object_type, "status": "published", **content}
         )
         return object_id(answer.get("object"))
 
     def _change(self, cosmic_id: str, content: dict[str, object]) -> str:
         try:
-            answer = self._wire.write("PATCH", f"objects/{cosmic_id}", content)
+            answer = self._wire().write("PATCH", f"objects/{cosmic_id}", content)
         except Rejected as refusal:
             if refusal.code == "404":
                 raise Unavailable(SYSTEM, "the object was deleted in this moment") from refusal
             raise
         return object_id(answer.get("object"))
 
-    @cached_property
-    def _wire(self) -> "CosmicWire":
+    def _connected(self) -> "CosmicWire":
         from subplat.adapters.cosmic.wire import CosmicWire
 
         return CosmicWire.to(self.access)

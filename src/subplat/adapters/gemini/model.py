@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from subplat.adapters.gemini.failures import mapped_failures
 from subplat.adapters.gemini.prompt import Prompt
+from subplat.adapters.system.made_once import MadeOnce
 from subplat.application.ports.crash_points import passes
 from subplat.application.ports.failures import Unavailable
 
@@ -37,6 +37,9 @@ class GeminiModel:
     """The model that the access names."""
 
     access: GeminiAccess
+    _client: MadeOnce["Client"] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda model: MadeOnce(model._connected), takes_self=True)
+    )
 
     def ask(self, prompt: Prompt, schema: Mapping[str, object], *, temperature: float) -> "GenerateContentResponse":
         """The answer, unchecked. Raises `Unavailable`, `Rejected`, `MalformedAnswer`."""
@@ -47,8 +50,9 @@ class GeminiModel:
         return twice(_worth_a_second_try, self._ask, prompt, schema, temperature)
 
     def close(self) -> None:
-        """Closes the connections."""
-        self._client.close()
+        """Closes the connections, if there are any."""
+        if self._client.made is not None:
+            self._client.made.close()
 
     @passes("gemini")
     def _ask(self, prompt: Prompt, schema: Mapping[str, object], temperature: float) -> "GenerateContentResponse":
@@ -63,10 +67,9 @@ class GeminiModel:
             automatic_function_calling=AutomaticFunctionCallingConfig(disable=True),
         )
         with mapped_failures():
-            return self._client.models.generate_content(model=self.access.model, contents=prompt.task, config=config)
+            return self._client().models.generate_content(model=self.access.model, contents=prompt.task, config=config)
 
-    @cached_property
-    def _client(self) -> "Client":
+    def _connected(self) -> "Client":
         # Two seconds to import: only who really asks pays for it.
         from google.genai import Client
         from google.genai.types import HttpOptions

@@ -1,12 +1,13 @@
 """Calls of Xendit over HTTP: each is sent once, is answered within limits, and fails in the words of the ports."""
 
 import logging
-from functools import cache, cached_property
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
+from subplat.adapters.system.made_once import MadeOnce
 from subplat.adapters.xendit.access import XenditAccess
 from subplat.adapters.xendit.exact_json import Json, read_json, write_json
 from subplat.adapters.xendit.failures import SYSTEM, Call, refusal
@@ -27,6 +28,9 @@ class XenditApi:
     """Safe to use from several threads; `close` it in the end."""
 
     access: XenditAccess
+    _client: MadeOnce["Client"] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda api: MadeOnce(api._connected), takes_self=True)
+    )
 
     def get(self, path: str, *, query: dict[str, str] | None = None, version: str | None = None) -> object:
         """Reads. Raises Unavailable (whatever went wrong on the way), Rejected, MalformedAnswer."""
@@ -43,8 +47,9 @@ class XenditApi:
         return self._call("PATCH", path, body=body, version=version)
 
     def close(self) -> None:
-        """Closes the connections."""
-        self._client.close()
+        """Closes the connections, if there are any."""
+        if self._client.made is not None:
+            self._client.made.close()
 
     def _call(
         self,
@@ -70,7 +75,7 @@ class XenditApi:
         deadline = monotonic() + self.access.timeout.total_seconds()
         crash_point(f"xendit {method} before")
         try:
-            with self._client.stream(method, path, params=query, content=content, headers=headers) as response:
+            with self._client().stream(method, path, params=query, content=content, headers=headers) as response:
                 answer = self._body(response, deadline)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             raise call.unsent(f"not reached ({type(error).__name__})") from None
@@ -110,8 +115,7 @@ class XenditApi:
         except ValueError:
             raise MalformedAnswer(SYSTEM, f"{call.method} {call.path}: no JSON (Request-Id {request_id})") from None
 
-    @cached_property
-    def _client(self) -> "Client":
+    def _connected(self) -> "Client":
         # Imported late: who only reads callbacks needs no HTTP client.
         import httpx
 

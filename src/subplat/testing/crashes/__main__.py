@@ -87,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
 def asked_for(arguments: Sequence[str]) -> argparse.Namespace:
     """What the command line says; all subjects where it names none."""
     parser = argparse.ArgumentParser(prog="python -m subplat.testing.crashes", description=__doc__)
-    parser.add_argument("subjects", nargs="*", choices=(*SUBJECTS, ALL), default=ALL)
+    parser.add_argument("subjects", nargs="*", choices=(*SUBJECTS, ALL), default=ALL, help="all by default")
     parser.add_argument("--part", default="1/1", metavar="K/N", help="only every N-th place; K counts from 1")
     parser.add_argument("--chains", action="store_true", help="kill at all places, many in one run; parts come on top")
     parser.add_argument("--every-stage", action="store_true", help="a place counts anew in each stage that passes it")

@@ -1,4 +1,4 @@
-"""The story's last stages: outside systems that are down or refuse, answers that say nothing, a draft
+"""The story's later stages: outside systems that are down or refuse, answers that say nothing, a draft
 that is thrown away, and clients who leave."""
 
 from datetime import timedelta
